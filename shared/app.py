@@ -1,0 +1,97 @@
+"""Builds a service's FastAPI application: wiring that is the same everywhere, and nothing else."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from shared.auth import TokenVerifier
+from shared.background import supervised
+from shared.clock import Clock, SystemClock
+from shared.database import Database
+from shared.health import Check, health_router
+from shared.http import service_client
+from shared.jwks import HttpKeys, KeySource
+from shared.logging import configure_logging
+from shared.middleware import BodyLimit, RequestContext
+from shared.problems import ProblemBody, install_problem_handlers
+from shared.redis_client import connect_redis
+from shared.revocations import Revocations
+from shared.settings import BaseServiceSettings, DatabaseSettings
+from shared.telemetry import RequestMetrics, metrics_endpoint, start_tracing, traced
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def build_app(
+    settings: BaseServiceSettings,
+    *,
+    name: str,
+    routers: Sequence[APIRouter],
+    clock: Clock | None = None,
+    keys: KeySource | None = None,
+    lifespan: Lifespan | None = None,
+    description: str = "",
+) -> FastAPI:
+    """Return the application of service `name`.
+
+    `app.state` holds `settings, clock, database` (where the settings have one), `redis, http, revocations, verifier`.
+    `keys` replaces the JWKS over HTTP; `lifespan` runs inside that of the shared parts.
+    """
+    configure_logging(name, settings.log_level)
+    start_tracing(name, settings.otlp_endpoint)
+
+    @asynccontextmanager
+    async def run(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(supervised("revocations", lambda: revocations.run(redis)))
+            if lifespan is not None:
+                await stack.enter_async_context(lifespan(app))
+            yield
+        await http.aclose()
+        await redis.aclose()
+        if database is not None:
+            await database.close()
+
+    app = FastAPI(
+        title=f"Sparkle Universe: {name}",
+        version="1.0.0",
+        description=description,
+        lifespan=run,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
+        responses={500: {"model": ProblemBody, "description": "Internal server error"}},
+    )
+    redis = connect_redis(settings.redis_url)
+    http = service_client()
+    revocations = Revocations()
+    used_clock = clock or SystemClock()
+    checks: dict[str, Check] = {"redis": redis.ping}
+    database: Database | None = None
+    if isinstance(settings, DatabaseSettings):
+        database = Database(settings.database_url, name=name, pool_size=settings.database_pool_size)
+        checks["database"] = database.ping
+    app.state.settings = settings
+    app.state.clock = used_clock
+    app.state.database = database
+    app.state.redis = redis
+    app.state.http = http
+    app.state.revocations = revocations
+    app.state.verifier = TokenVerifier(
+        keys or HttpKeys(settings.jwks_url, http),
+        revocations,
+        used_clock,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+    )
+    install_problem_handlers(app)
+    for router in (*routers, health_router(checks)):
+        app.include_router(router)
+    app.add_route("/metrics", metrics_endpoint, include_in_schema=False)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestMetrics, service=name)
+    app.add_middleware(RequestContext)
+    if settings.otlp_endpoint:
+        app.add_middleware(traced)
+    return app

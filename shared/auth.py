@@ -1,0 +1,193 @@
+"""Who is calling: access tokens verified against the JWKS, revocations honoured, as FastAPI dependencies.
+
+Tokens are EdDSA (or ES256) JWTs of at most 15 minutes; a bounded cache keeps verified ones until they expire. The
+algorithm list is fixed, so `none` and key confusion are refused by construction (RFC 8725).
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import jwt
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import BaseModel, ValidationError
+from starlette.requests import HTTPConnection
+
+from shared.clock import Clock
+from shared.jwks import KeySource
+from shared.problems import EmailNotVerified, Forbidden, NotAuthenticated
+from shared.revocations import Revocations
+
+ALGORITHMS: Final = ["EdDSA", "ES256"]
+MAX_TOKEN_LENGTH: Final = 4096
+MAX_LIFETIME: Final = timedelta(minutes=15)
+_LEEWAY_SECONDS: Final = 5
+
+
+class InvalidToken(NotAuthenticated):
+    code = "invalid_token"
+    title = "Invalid token"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person behind a request, as the access token states."""
+
+    id: UUID
+    session_id: UUID
+    username: str
+    role: str
+    email_verified: bool
+    issued_at: float
+    expires_at: float
+    token: str
+
+    @property
+    def is_moderator(self) -> bool:
+        """Whether the caller may act on other people's things."""
+        return self.role in {"moderator", "admin"}
+
+
+class _Claims(BaseModel):
+    sub: UUID
+    sid: UUID
+    username: str
+    role: str
+    email_verified: bool
+    iat: float
+    exp: float
+
+
+class TokenVerifier:
+    """Turns an access token into a Caller, or raises InvalidToken."""
+
+    def __init__(
+        self,
+        keys: KeySource,
+        revocations: Revocations,
+        clock: Clock,
+        *,
+        issuer: str,
+        audience: str,
+        cache_size: int = 10_000,
+    ) -> None:
+        self._keys = keys
+        self._revocations = revocations
+        self._clock = clock
+        self._issuer = issuer
+        self._audience = audience
+        self._cache: OrderedDict[str, Caller] = OrderedDict()
+        self._cache_size = cache_size
+
+    def cached(self, token: str) -> Caller | None:
+        """Return the caller of a token verified before and still good, without waiting; None means: verify it."""
+        caller = self._cache.get(token)
+        if caller is None:
+            return None
+        if caller.expires_at <= self._clock.now().timestamp() or self._revocations.covers(caller):
+            del self._cache[token]
+            return None
+        return caller
+
+    async def verify(self, token: str) -> Caller:
+        """Return the caller.
+
+        Raises:
+            InvalidToken: malformed, not signed by a current key, expired, too long lived, revoked or for somebody else.
+        """
+        if caller := self.cached(token):
+            return caller
+        caller = await self._verify(token)
+        if self._revocations.covers(caller):
+            raise InvalidToken("The session was signed out. Sign in again.")
+        self._cache[token] = caller
+        if len(self._cache) > self._cache_size:
+            self._cache.popitem(last=False)
+        return caller
+
+    async def _verify(self, token: str) -> Caller:
+        if len(token) > MAX_TOKEN_LENGTH:
+            raise InvalidToken
+        try:
+            header = jwt.get_unverified_header(token)
+            key_id = header.get("kid")
+            key = await self._keys.get(key_id) if isinstance(key_id, str) and len(key_id) <= 100 else None  # noqa: PLR2004
+            if key is None or header.get("alg") != key.algorithm_name or header.get("crit"):
+                raise InvalidToken
+            payload: dict[str, Any] = jwt.decode(
+                token,
+                key.key,
+                algorithms=ALGORITHMS,
+                issuer=self._issuer,
+                audience=self._audience,
+                options={
+                    "require": ["exp", "iat", "sub", "sid", "iss", "aud"],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
+            )
+            claims = _Claims.model_validate(payload)
+        except (jwt.PyJWTError, ValidationError, ValueError):
+            raise InvalidToken from None
+        now = self._clock.now().timestamp()
+        too_long = claims.exp - claims.iat > MAX_LIFETIME.total_seconds()
+        if claims.exp <= now or claims.iat > now + _LEEWAY_SECONDS or too_long:
+            raise InvalidToken("The token has expired. Refresh it or sign in again.")
+        return Caller(
+            id=claims.sub,
+            session_id=claims.sid,
+            username=claims.username,
+            role=claims.role,
+            email_verified=claims.email_verified,
+            issued_at=claims.iat,
+            expires_at=claims.exp,
+            token=token,
+        )
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /api/auth/login.")
+
+
+async def _optional_caller(
+    connection: HTTPConnection, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Caller | None:
+    if credentials is None:
+        if connection.headers.get("authorization"):
+            raise InvalidToken("Send `Authorization: Bearer <token>`.")
+        return None
+    verifier: TokenVerifier = connection.app.state.verifier
+    return await verifier.verify(credentials.credentials)
+
+
+OptionalCaller = Annotated[Caller | None, Depends(_optional_caller)]
+
+
+async def _current_caller(caller: OptionalCaller) -> Caller:
+    if caller is None:
+        raise NotAuthenticated
+    return caller
+
+
+CurrentCaller = Annotated[Caller, Depends(_current_caller)]
+
+
+async def _verified_caller(caller: CurrentCaller) -> Caller:
+    if not caller.email_verified:
+        raise EmailNotVerified("Open the link in the mail we sent you, then try again.")
+    return caller
+
+
+VerifiedCaller = Annotated[Caller, Depends(_verified_caller)]
+
+
+async def _moderator(caller: VerifiedCaller) -> Caller:
+    if not caller.is_moderator:
+        raise Forbidden
+    return caller
+
+
+Moderator = Annotated[Caller, Depends(_moderator)]

@@ -1,0 +1,60 @@
+"""The operator's view of events that could not be handled.
+
+`python -m shared.dead_letters content list` prints one JSON line per dead event; `... replay [ID]` puts one, or all,
+back on its stream. Services that had already handled it ignore the repetition (inbox).
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+from redis.asyncio import Redis
+
+from shared.outbox import STREAM_LENGTH
+
+
+async def letters(redis: Redis, service: str) -> list[dict[str, Any]]:
+    """Return the dead letters of `service`, oldest first."""
+    entries: Any = await redis.xrange(f"dead:{service}", count=1000)
+    return [
+        {"id": entry_id.decode(), **{name.decode(): value.decode() for name, value in fields.items()}}
+        for entry_id, fields in entries
+    ]
+
+
+async def replay(redis: Redis, service: str, letter_id: str | None = None) -> int:
+    """Put dead letters back on their streams; return how many."""
+    chosen = [letter for letter in await letters(redis, service) if letter_id in {None, letter["id"]}]
+    for letter in chosen:
+        async with redis.pipeline(transaction=True) as pipe:
+            pipe.xadd(letter["stream"], {"envelope": letter["envelope"]}, maxlen=STREAM_LENGTH, approximate=True)
+            pipe.xdel(f"dead:{service}", letter["id"])
+            await pipe.execute()
+    return len(chosen)
+
+
+async def _run(options: argparse.Namespace) -> int:
+    redis = Redis.from_url(os.environ.get("SPARKLE_REDIS_URL", "redis://127.0.0.1:6379/0"), socket_timeout=5)
+    async with redis:
+        if options.action == "list":
+            for letter in await letters(redis, options.service):
+                sys.stdout.write(json.dumps(letter) + "\n")
+        else:
+            sys.stdout.write(f"{await replay(redis, options.service, options.id)} event(s) put back.\n")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; Redis comes from SPARKLE_REDIS_URL."""
+    parser = argparse.ArgumentParser(prog="python -m shared.dead_letters")
+    parser.add_argument("service")
+    parser.add_argument("action", choices=["list", "replay"])
+    parser.add_argument("id", nargs="?")
+    return asyncio.run(_run(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,148 @@
+"""Transactional outbox: `record` writes the event with the change; the relay publishes it, and retries forever.
+
+The relay publishes first and marks second, so a crash between the two publishes twice: consumers dedupe by event id.
+If Redis lost its data, the epoch key is gone, and everything still kept is published again.
+"""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+from opentelemetry import propagate
+from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.database import Database
+from shared.events import Envelope, Event, stream_of
+from shared.ids import uuid7
+from shared.logging import get_logger, request_id_var
+from shared.messaging import idempotency_keys, inbox, outbox
+from shared.telemetry import counter
+
+log = get_logger(__name__)
+
+CHANNEL = "outbox"
+BATCH = 100
+STREAM_LENGTH = 1_000_000
+RETENTION = timedelta(days=7)
+INBOX_RETENTION = timedelta(days=30)
+IDEMPOTENCY_RETENTION = timedelta(hours=24)
+_POLL_SECONDS = 1.0
+
+_published = counter("sparkle_outbox_events", "Events handed to Redis by the relay.")
+
+
+async def record(session: AsyncSession, event: Event) -> None:
+    """Write `event` in the session's transaction and wake the relay when that commits."""
+    trace: dict[str, str] = {}
+    propagate.inject(trace)
+    if request_id := request_id_var.get():
+        trace["request_id"] = request_id
+    await session.execute(
+        insert(outbox).values(
+            id=uuid7(),
+            type=event.type,
+            version=event.version,
+            data=event.model_dump(mode="json"),
+            trace=trace,
+        )
+    )
+    await session.execute(select(func.pg_notify(CHANNEL, "")))
+
+
+class Relay:
+    """Moves committed events to Redis Streams in order. One relay works per database, the others wait for its lock."""
+
+    def __init__(self, service: str, database: Database, redis: Redis) -> None:
+        self.service = service
+        self.database = database
+        self.redis = redis
+        self._epoch_key = f"outbox:{service}:epoch"
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Publish until cancelled. Raises when PostgreSQL or Redis fails; the caller starts it again."""
+        connection = await self._connect()
+        try:
+            while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtext('outbox relay'))"):  # noqa: ASYNC110
+                await asyncio.sleep(
+                    _POLL_SECONDS
+                )  # another relay works; the lock is in PostgreSQL, not in this process
+            await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+            while True:
+                self._wake.clear()
+                if await self.publish_batch() == BATCH:
+                    continue
+                try:
+                    await asyncio.wait_for(self._wake.wait(), _POLL_SECONDS)
+                except TimeoutError:
+                    await connection.execute("SELECT 1")  # the lock lives as long as this connection
+        finally:
+            connection.terminate()
+
+    async def publish_batch(self) -> int:
+        """Publish up to BATCH events, then mark them; return how many."""
+        await self._republish_if_lost()
+        async with self.database.snapshot() as session:
+            rows = (
+                await session.execute(
+                    select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
+                )
+            ).all()
+        if not rows:
+            return 0
+        async with self.redis.pipeline(transaction=False) as pipe:
+            for row in rows:
+                publish(pipe, Envelope.model_validate(row, from_attributes=True))
+            await pipe.execute()
+        await self.mark_published([row.position for row in rows])
+        _published.labels(self.service).inc(len(rows))
+        return len(rows)
+
+    async def mark_published(self, positions: list[int]) -> None:
+        """Mark rows as published. Dying before this publishes them twice, which consumers tolerate."""
+        async with self.database.transaction() as session:
+            await session.execute(
+                update(outbox).where(outbox.c.position.in_(positions)).values(published_at=func.now())
+            )
+
+    async def _republish_if_lost(self) -> None:
+        if await self.redis.exists(self._epoch_key):
+            return
+        async with self.database.transaction() as session:
+            result: Any = await session.execute(
+                update(outbox).where(outbox.c.published_at.is_not(None)).values(published_at=None)
+            )
+        await self.redis.set(self._epoch_key, str(uuid7()))
+        if result.rowcount:
+            log.warning("outbox_republished", service=self.service, events=result.rowcount)
+
+    async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
+        url = self.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await asyncpg.connect(url, timeout=5, command_timeout=10)
+        connection.add_termination_listener(lambda _: self._wake.set())
+        return connection
+
+
+def publish(pipe: "Pipeline | Redis", envelope: Envelope) -> Any:
+    """Append `envelope` to the stream of its producer; a pipeline queues it, a client returns an awaitable."""
+    return pipe.xadd(
+        stream_of(envelope.type),
+        {"envelope": envelope.model_dump_json()},
+        maxlen=STREAM_LENGTH,
+        approximate=True,
+    )
+
+
+async def purge(database: Database) -> None:
+    """Delete messaging rows past their retention."""
+    now = func.now()
+    async with database.transaction() as session:
+        await session.execute(delete(outbox).where(outbox.c.published_at < now - RETENTION))
+        await session.execute(delete(inbox).where(inbox.c.processed_at < now - INBOX_RETENTION))
+        await session.execute(
+            delete(idempotency_keys).where(idempotency_keys.c.created_at < now - IDEMPOTENCY_RETENTION)
+        )
