@@ -24,10 +24,7 @@ def server_account() -> pwd.struct_passwd | None:
 def is_walkable(directory: Path) -> bool:
     """Return whether every user may walk to this directory."""
     resolved = directory.resolve()
-    return all(
-        not parent.exists() or parent.stat().st_mode & stat.S_IXOTH
-        for parent in (resolved, *resolved.parents)
-    )
+    return all(not parent.exists() or parent.stat().st_mode & stat.S_IXOTH for parent in (resolved, *resolved.parents))
 
 
 def walkable_home(directory: Path) -> Path:

@@ -99,6 +99,8 @@ class Guard:
     def __init__(self, remove_if_killed: Sequence[Path] = ()) -> None:
         self._directories = [str(path) for path in remove_if_killed]
         self._process: subprocess.Popen[bytes] | None = None
+        self._children: list[Child] = []
+        self._is_closed = False
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -128,7 +130,7 @@ class Guard:
             standard_input: at most a few kilobytes; secrets that must not show in a list of processes.
         """
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
+        with log.open("ab") as output, self._lock:
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE if standard_input else subprocess.DEVNULL,
@@ -141,28 +143,35 @@ class Guard:
                 extra_groups=[] if account else None,
                 process_group=self._group(),
             )
+            child = Child(name, process, log)
+            self._children.append(child)
         if process.stdin:
             with suppress(BrokenPipeError), process.stdin:
                 process.stdin.write(standard_input)
-        return Child(name, process, log)
+        return child
 
     def close(self) -> None:
-        """Kill what is left in the group and end the guard."""
-        if self._process is None:
-            return
-        with suppress(BrokenPipeError):
-            self._process.communicate(b"x")
-        self._process = None
+        """Kill what is left in the group and end the guard; from then on nothing can be started."""
+        with self._lock:
+            self._is_closed = True
+            if self._process is None:
+                return
+            with suppress(BrokenPipeError):
+                self._process.communicate(b"x")
+            self._process = None
+        for child in self._children:
+            child.wait()
 
     def _group(self) -> int:
-        """Return the process group of the children; the first call starts its leader."""
-        with self._lock:
-            if self._process is None:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-I", "-S", str(Path(guard.__file__)), *self._directories],
-                    stdin=subprocess.PIPE,
-                    cwd="/",
-                    process_group=0,
-                    env={"PATH": os.environ.get("PATH", os.defpath)},
-                )
-            return self._process.pid
+        """Return the process group of the children; the first call starts its leader. Needs the lock."""
+        if self._is_closed:
+            raise ChildFailed("the stack is stopping: nothing starts any more")
+        if self._process is None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(Path(guard.__file__)), *self._directories],
+                stdin=subprocess.PIPE,
+                cwd="/",
+                process_group=0,
+                env={"PATH": os.environ.get("PATH", os.defpath)},
+            )
+        return self._process.pid

@@ -127,9 +127,7 @@ def binary(name: str) -> Path:
     installation = package / INSTALLATION
     if server_account():
         libraries = package.with_name(f"{PACKAGE}.libs")
-        installation = walkable_copy(
-            installation, [libraries] if libraries.exists() else [], version(PACKAGE)
-        )
+        installation = walkable_copy(installation, [libraries] if libraries.exists() else [], version(PACKAGE))
     return installation / "bin" / name
 
 

@@ -47,9 +47,7 @@ class Redis(Server):
             ]
         )
         # The configuration comes by standard input so that the password is in no list of processes.
-        return self._guard.spawn(
-            self.name, [str(binary()), "-"], log=self.log, standard_input=configuration.encode()
-        )
+        return self._guard.spawn(self.name, [str(binary()), "-"], log=self.log, standard_input=configuration.encode())
 
     def _answers(self, port: int) -> bool:
         """Ask with the password: a server that still loads its file, or another one, does not say PONG."""
