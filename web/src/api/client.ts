@@ -1,0 +1,51 @@
+import createClient from 'openapi-fetch';
+import { freshToken, replaceToken } from '@/session/session';
+import { ApiProblem, toProblem, unreachable } from './problems';
+import type { paths } from './schema';
+
+const DEADLINE_MS = 20_000;
+
+/** `fetch` with the caller's token, a deadline, and one second chance when the token turns out to be dead. */
+async function authorizedFetch(request: Request): Promise<Response> {
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(DEADLINE_MS)]);
+  // A body can be read once, so the copy for the second chance is taken before the first.
+  const spare = request.clone();
+  try {
+    const token = await freshToken();
+    if (token === null) return await fetch(request, { signal });
+    request.headers.set('Authorization', `Bearer ${token}`);
+    const response = await fetch(request, { signal });
+    if (response.status !== 401) return response;
+    const next = await replaceToken(token);
+    if (next === null) return response;
+    spare.headers.set('Authorization', `Bearer ${next}`);
+    return await fetch(spare, { signal });
+  } catch (cause) {
+    if (request.signal.aborted || cause instanceof ApiProblem) throw cause;
+    throw unreachable(cause);
+  }
+}
+
+export const api = createClient<paths>({
+  baseUrl: typeof location === 'undefined' ? '' : location.origin,
+  fetch: authorizedFetch,
+});
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer, or a thrown `ApiProblem`. */
+export async function unwrap<T>(call: Promise<Answer<T>>): Promise<NonNullable<T>> {
+  const { data, error, response } = await call;
+  if (!response.ok || error !== undefined) throw toProblem(response.status, error);
+  return data as NonNullable<T>;
+}
+
+/** The same for calls that answer 204. */
+export async function done(call: Promise<Answer<unknown>>): Promise<void> {
+  const { error, response } = await call;
+  if (!response.ok) throw toProblem(response.status, error);
+}

@@ -1,0 +1,19 @@
+import type { components } from './schema';
+
+/** The generated names, in one place: the rest of the app says `Post`, not `components['schemas'][…]`. */
+type Schemas = components['schemas'];
+
+export type Account = Schemas['UserRead'];
+export type PublicUser = Schemas['PublicUserRead'];
+export type ProfileUpdate = Schemas['ProfileUpdate'];
+export type Author = Schemas['AuthorRead'];
+export type Post = Schemas['PostRead'];
+export type PostSummary = Schemas['PostSummary'];
+export type PostCreate = Schemas['PostCreate'];
+export type PostPage = Schemas['PostPage'];
+export type Companion = Schemas['CompanionRead'];
+export type CompanionCreate = Schemas['CompanionCreate'];
+export type Notification = Schemas['NotificationRead'];
+export type NotificationPage = Schemas['NotificationPage'];
+export type Wallet = Schemas['WalletRead'];
+export type TokenBalance = Schemas['TokenBalance'];

@@ -1,0 +1,12 @@
+import { AuthCard } from '@/features/accounts/components/AuthCard';
+import { SignUpForm } from '@/features/accounts/components/SignUpForm';
+import { usePageTitle } from '@/ui/usePageTitle';
+
+export function Component() {
+  usePageTitle('Join');
+  return (
+    <AuthCard title="Join the universe" lead="A name, an address, a password. That is all we ask.">
+      <SignUpForm />
+    </AuthCard>
+  );
+}

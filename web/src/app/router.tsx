@@ -1,0 +1,29 @@
+import { createBrowserRouter } from 'react-router';
+import { Loading } from '@/ui/states';
+import { NotFound } from './layout/NotFound';
+import { RequireSession } from './layout/RequireSession';
+import { RouteFailure } from './layout/RouteFailure';
+import { Shell } from './layout/Shell';
+
+/** Every page is a chunk of its own, so a reader never downloads the editor. */
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <RouteFailure />,
+    hydrateFallbackElement: <Loading />,
+    children: [
+      {
+        errorElement: <RouteFailure />,
+        children: [
+          { index: true, lazy: () => import('./pages/HomePage') },
+          { path: 'sign-up', lazy: () => import('./pages/SignUpPage') },
+          { path: 'sign-in', lazy: () => import('./pages/SignInPage') },
+          { path: 'check-mail', lazy: () => import('./pages/CheckMailPage') },
+          { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
+          { element: <RequireSession />, children: [] },
+          { path: '*', element: <NotFound /> },
+        ],
+      },
+    ],
+  },
+]);

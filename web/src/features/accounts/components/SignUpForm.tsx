@@ -1,0 +1,84 @@
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useForm } from 'react-hook-form';
+import { Link, useNavigate } from 'react-router';
+import { ApiProblem, messageOf } from '@/api/problems';
+import { applyRefusal } from '@/ui/applyRefusal';
+import { Button } from '@/ui/Button';
+import { TextField } from '@/ui/Field';
+import { FormError } from '@/ui/FormError';
+import { useSignUp } from '../api/accounts';
+import { SignUp, type SignUpForm as Values } from '../schemas';
+
+/** Codes that speak of one field although the server did not list it under `details.fieldErrors`. */
+const FIELD_OF_CODE: Partial<Record<string, keyof Values>> = {
+  email_taken: 'email',
+  username_taken: 'username',
+  password_too_weak: 'password',
+};
+
+const FIELDS = ['email', 'username', 'password'] as const;
+
+function named({ code, message, fieldErrors }: ApiProblem) {
+  const field = FIELD_OF_CODE[code];
+  return { message, fieldErrors: field === undefined ? fieldErrors : { [field]: message, ...fieldErrors } };
+}
+
+export function SignUpForm() {
+  const navigate = useNavigate();
+  const signUp = useSignUp();
+  const { register, handleSubmit, setError, formState } = useForm<Values>({
+    resolver: zodResolver(SignUp),
+    mode: 'onTouched',
+  });
+  const { errors } = formState;
+
+  const submit = handleSubmit(async (values) => {
+    try {
+      await signUp.mutateAsync(values);
+    } catch (error) {
+      if (error instanceof ApiProblem) applyRefusal(named(error), FIELDS, setError);
+      else setError('root', { message: messageOf(error) });
+      return;
+    }
+    await navigate('/check-mail', { state: { email: values.email } });
+  });
+
+  return (
+    <form noValidate onSubmit={submit} className="space-y-5">
+      <TextField
+        label="Email"
+        type="email"
+        autoComplete="email"
+        error={errors.email?.message}
+        {...register('email')}
+      />
+      <TextField
+        label="Username"
+        autoComplete="username"
+        autoCapitalize="none"
+        spellCheck={false}
+        hint="3 to 20 letters, digits, _ or -. This is your address here."
+        error={errors.username?.message}
+        {...register('username')}
+      />
+      <TextField
+        label="Password"
+        type="password"
+        autoComplete="new-password"
+        hint="At least 8 characters. A sentence works well."
+        error={errors.password?.message}
+        {...register('password')}
+      />
+      <FormError message={errors.root?.message} />
+      <Button type="submit" busy={formState.isSubmitting} className="w-full">
+        {formState.isSubmitting ? 'Creating your account…' : 'Create account'}
+      </Button>
+      <p className="text-center text-sm text-muted">
+        Already here?{' '}
+        <Link to="/sign-in" className="font-medium text-link underline underline-offset-2">
+          Sign in
+        </Link>
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, unwrap } from '@/api/client';
+import { randomId } from '@/api/ids';
+import type { Post, PostCreate } from '@/api/types';
+import { postKeys } from './keys';
+
+interface Save {
+  /** The post to change; without one, a new post is made. */
+  post: Pick<Post, 'id' | 'revision'> | null;
+  body: PostCreate;
+}
+
+function create(body: PostCreate): Promise<Post> {
+  return unwrap(api.POST('/api/posts', { body, params: { header: { 'Idempotency-Key': randomId() } } }));
+}
+
+/** The revision that the writer saw goes along: whoever saved meanwhile is not overwritten unread. */
+function update({ id, revision }: Pick<Post, 'id' | 'revision'>, body: PostCreate): Promise<Post> {
+  return unwrap(
+    api.PATCH('/api/posts/{idOrSlug}', {
+      params: { path: { idOrSlug: id }, header: { 'If-Match': `"${revision}"` } },
+      body,
+    }),
+  );
+}
+
+export function useSavePost() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ post, body }: Save) => (post === null ? create(body) : update(post, body)),
+    onSuccess: async (post) => {
+      queryClient.setQueryData(postKeys.one(post.slug), post);
+      await queryClient.invalidateQueries({ queryKey: [...postKeys.all, 'list'] });
+    },
+  });
+}

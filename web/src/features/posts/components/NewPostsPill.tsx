@@ -1,0 +1,32 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { ArrowUp } from 'lucide-react';
+import { useState } from 'react';
+import { useRealtimeEvent } from '@/realtime/useRealtimeEvent';
+import { postKeys } from '../api/keys';
+
+/** News is offered, never pushed in: the list under a reader's eyes does not move by itself. */
+export function NewPostsPill() {
+  const queryClient = useQueryClient();
+  const [count, setCount] = useState(0);
+  useRealtimeEvent('post:published', () => setCount((before) => before + 1));
+
+  const show = () => {
+    setCount(0);
+    window.scrollTo({ top: 0, behavior: 'smooth' });
+    void queryClient.resetQueries({ queryKey: [...postKeys.all, 'list'] });
+  };
+  return (
+    <div role="status" className="pointer-events-none sticky top-20 z-20 flex h-0 justify-center">
+      {count > 0 && (
+        <button
+          type="button"
+          onClick={show}
+          className="pointer-events-auto flex h-10 items-center gap-2 rounded-full bg-primary px-4 text-sm font-medium text-on-primary shadow-(--shadow-float)"
+        >
+          <ArrowUp className="size-4" aria-hidden="true" />
+          {count === 1 ? '1 new post' : `${count} new posts`}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import { classes } from './classes';
+
+const SIZES = { sm: 'size-8 text-xs', md: 'size-10 text-sm', lg: 'size-20 text-2xl' };
+const HUES = 12;
+
+/** The same name always wears the same colour. */
+function hueOf(name: string): number {
+  let sum = 0;
+  for (const letter of name) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  return (sum % HUES) * (360 / HUES);
+}
+
+const letters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/** Two letters as people see them: an emoji or an accent counts as one. */
+function initialsOf(name: string): string {
+  const seen = Array.from(letters.segment(name.trim()), ({ segment }) => segment);
+  return seen.slice(0, 2).join('').toUpperCase() || '?';
+}
+
+interface AvatarProps {
+  name: string;
+  src?: string | null;
+  size?: keyof typeof SIZES;
+}
+
+/** Decorative: the name is always written beside it. */
+export function Avatar({ name, src, size = 'md' }: AvatarProps) {
+  const [broken, setBroken] = useState<string | null>(null);
+  const hue = hueOf(name);
+  const shape = classes('shrink-0 rounded-full object-cover select-none', SIZES[size]);
+  if (src && src !== broken) {
+    return <img src={src} alt="" className={shape} loading="lazy" onError={() => setBroken(src)} />;
+  }
+  return (
+    <span
+      aria-hidden="true"
+      className={classes(shape, 'grid place-items-center font-semibold')}
+      style={{
+        background: `light-dark(oklch(0.9 0.055 ${hue}), oklch(0.36 0.06 ${hue}))`,
+        color: `light-dark(oklch(0.36 0.09 ${hue}), oklch(0.92 0.05 ${hue}))`,
+      }}
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}
