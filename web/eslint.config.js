@@ -1,35 +1,27 @@
 import js from '@eslint/js';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import { importX } from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
-import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
-
-const features = readdirSync('src/features');
 
 // Layers, from the ground up: ui knows nothing of the product; api, session and realtime are the ways out of the
 // page; a feature stands on those and never on another feature; app is the only place that composes features.
-const layers = [
-  ...features.map((feature) => ({
-    target: `./src/features/${feature}`,
-    from: './src/features',
-    except: [`./${feature}`],
-    message: 'Features do not import each other: compose them in src/app.',
-  })),
-  { target: './src/features', from: './src/app', message: 'The app imports features, not the other way.' },
-  {
-    target: ['./src/ui', './src/api', './src/session', './src/realtime'],
-    from: ['./src/features', './src/app'],
-    message: 'Foundations know nothing of features.',
-  },
-  {
-    target: './src/ui',
-    from: ['./src/api', './src/session', './src/realtime'],
-    message: 'A primitive takes props; it does not fetch.',
-  },
+// Inside a feature imports are relative, so every `@/features/…` in there is somebody else's.
+function layer(files, ...forbidden) {
+  const patterns = forbidden.map(([group, message]) => ({ group, message }));
+  return { files, rules: { 'no-restricted-imports': ['error', { patterns }] } };
+}
+const FEATURES = [
+  ['@/features', '@/features/**'],
+  'Features do not import each other: compose them in src/app.',
 ];
+const APP = [['@/app', '@/app/**'], 'Only src/main.tsx imports the app.'];
+const PRODUCT = [
+  ['@/api/**', '@/session/**', '@/realtime/**'],
+  'A primitive takes props; it does not fetch.',
+];
+const OUT_TWO = [['../../**'], 'Leave a feature only through `@/`.'];
+const OUT_ONE = [['../**'], 'Leave a layer only through `@/`.'];
 
 export default tseslint.config(
   { ignores: ['dist', 'src/api/schema.d.ts'] },
@@ -39,15 +31,11 @@ export default tseslint.config(
   jsxA11y.flatConfigs.strict,
   reactHooks.configs.flat['recommended-latest'],
   {
-    plugins: { 'import-x': importX },
     languageOptions: {
       globals: globals.browser,
       parserOptions: { projectService: { allowDefaultProject: ['eslint.config.js'] } },
     },
-    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
     rules: {
-      'import-x/no-restricted-paths': ['error', { zones: layers }],
-      'import-x/no-cycle': 'error',
       'max-lines': ['error', 300],
       'no-console': 'error',
       '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
@@ -57,6 +45,10 @@ export default tseslint.config(
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },
   },
+  layer(['src/features/*/*/**'], FEATURES, APP, OUT_TWO),
+  layer(['src/features/*/*.{ts,tsx}'], FEATURES, APP, OUT_ONE),
+  layer(['src/{api,session,realtime}/**'], FEATURES, APP, OUT_ONE),
+  layer(['src/ui/**'], FEATURES, APP, PRODUCT, OUT_ONE),
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['public/**'], languageOptions: { sourceType: 'script' } },
 );
