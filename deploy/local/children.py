@@ -25,10 +25,11 @@ class ChildFailed(RuntimeError):  # noqa: N818 - a sentence for people, like the
 class Child:
     """One running process with its log file."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path, stop_signal: signal.Signals) -> None:
         self.name = name
         self.log = log
         self._process = process
+        self._stop_signal = stop_signal
 
     @property
     def pid(self) -> int:
@@ -44,10 +45,10 @@ class Child:
         """Block until the process ends and return its exit code."""
         return self._process.wait()
 
-    def stop(self, first: signal.Signals = signal.SIGTERM, patience: float = 10.0) -> None:
+    def stop(self, patience: float) -> None:
         """Ask the process to end, wait up to `patience` seconds, then kill it."""
         if self._process.poll() is None:
-            self._process.send_signal(first)
+            self._process.send_signal(self._stop_signal)
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(patience)
             return
@@ -121,6 +122,7 @@ class Guard:
         directory: Path | None = None,
         account: struct_passwd | None = None,
         standard_input: bytes = b"",
+        stop_signal: signal.Signals = signal.SIGTERM,
     ) -> Child:
         """Start a process.
 
@@ -143,7 +145,7 @@ class Guard:
                 extra_groups=[] if account else None,
                 process_group=self._group(),
             )
-            child = Child(name, process, log)
+            child = Child(name, process, log, stop_signal)
             self._children.append(child)
         if process.stdin:
             with suppress(BrokenPipeError), process.stdin:

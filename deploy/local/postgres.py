@@ -35,8 +35,6 @@ class Postgres(Server):
     """Keeps `data/` (of the server's user) and `password` (of this user, mode 600) in its data home."""
 
     name = "postgres"
-    # PostgreSQL's fast shutdown; SIGTERM would wait for the clients to leave.
-    stop_signal = signal.SIGINT
 
     def __init__(
         self, directory: Path, guard: Guard, *, preferred_port: int | None = None, is_ephemeral: bool = False
@@ -110,6 +108,8 @@ class Postgres(Server):
             environment=_environment(),
             directory=self._home,
             account=self._account,
+            # PostgreSQL's fast shutdown; SIGTERM would wait for the clients to leave.
+            stop_signal=signal.SIGINT,
         )
 
 

@@ -1,6 +1,5 @@
 """What the embedded servers have in common: a port, a log, a start with a deadline, a stop."""
 
-import signal
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
@@ -24,7 +23,6 @@ class Server(ABC):
     """
 
     name: ClassVar[str]
-    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
     def __init__(
         self, directory: Path, guard: Guard, *, preferred_port: int | None = None, is_ephemeral: bool = False
@@ -76,7 +74,7 @@ class Server(ABC):
     def stop(self) -> None:
         """Disconnect the clients and stop; what the server acknowledged stays on disk."""
         if self.child:
-            self.child.stop(self.stop_signal, STOP_SECONDS)
+            self.child.stop(STOP_SECONDS)
             self.child = None
 
     def _start_on(self, port: int) -> None:

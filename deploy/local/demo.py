@@ -1,0 +1,180 @@
+"""Demo data, loaded once and through the public API alone, as a person would make it."""
+
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from deploy.local.demo_content import COMPANIONS, PEOPLE, POSTS, Person
+from deploy.local.secret_files import write_secret
+from deploy.local.waiting import wait_until
+
+TIMEOUT_SECONDS = 20.0
+MAIL_SECONDS = 20.0
+
+
+class DemoFailed(RuntimeError):  # noqa: N818 - a sentence for people
+    """The API answered something else than the demo expects."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """A person who can sign in."""
+
+    email: str
+    password: str
+    username: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return the account as JSON values."""
+        return asdict(self)
+
+
+def load_demo(marker: Path, gateway: str, mail: str | None, say: Callable[[str], None]) -> list[Account]:
+    """Load what is missing and return the accounts; without a mail catcher nobody can be verified: no demo.
+
+    Args:
+        marker: the file that keeps the accounts, and that their data is complete.
+    """
+    kept: dict[str, Any] = json.loads(marker.read_text()) if marker.exists() else {}
+    accounts = [Account(**account) for account in kept.get("accounts", [])]
+    if kept.get("is_loaded"):
+        return accounts
+    if mail is None:
+        say("no demo data: mails go to SPARKLE_SMTP_URL, so that nobody here can confirm an address")
+        return []
+    if not accounts:
+        accounts = [Account(person.email, f"sparkle-{secrets.token_hex(4)}", person.username) for person in PEOPLE]
+        _keep(marker, accounts, is_loaded=False)
+    try:
+        with httpx.Client(base_url=gateway, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
+            _load(client, mail, accounts)
+    except (DemoFailed, httpx.HTTPError) as problem:
+        say(f"the demo data is incomplete, the next run goes on with it: {problem}")
+        return []
+    _keep(marker, accounts, is_loaded=True)
+    say("demo data is loaded")
+    return accounts
+
+
+def _keep(marker: Path, accounts: list[Account], *, is_loaded: bool) -> None:
+    content = {"is_loaded": is_loaded, "accounts": [account.as_json() for account in accounts]}
+    unfinished = marker.with_suffix(".unfinished")
+    write_secret(unfinished, json.dumps(content, indent=2) + "\n")
+    unfinished.replace(marker)
+
+
+def _load(client: httpx.Client, mail: str, accounts: list[Account]) -> None:
+    sessions = {account.username: _Session(client, mail, account) for account in accounts}
+    for person in PEOPLE:
+        sessions[person.username].introduce(person)
+    for person in PEOPLE:
+        for followed in person.follows:
+            sessions[person.username].follow(sessions[followed].user_id)
+    for username, posts in POSTS.items():
+        sessions[username].write_missing(posts)
+    for username, companions in COMPANIONS.items():
+        sessions[username].create_missing(companions)
+
+
+class _Session:
+    """One signed-in person."""
+
+    def __init__(self, client: httpx.Client, mail: str, account: Account) -> None:
+        self._client = client
+        self._mail = mail
+        self._account = account
+        token = self._sign_in() or self._register_and_sign_in()
+        self._headers = {"Authorization": f"Bearer {token}"}
+        me = self._call("GET", "/api/auth/me")
+        self.user_id = str(me.get("user", me)["id"])
+
+    def introduce(self, person: Person) -> None:
+        """Fill in the profile."""
+        self._call("PATCH", f"/api/users/{self.user_id}/profile", json=person.profile)
+
+    def follow(self, user_id: str) -> None:
+        """Follow somebody; who already does is content."""
+        self._call("POST", f"/api/users/{user_id}/follow", accepted={httpx.codes.CONFLICT})
+
+    def write_missing(self, posts: list[dict[str, Any]]) -> None:
+        """Publish the posts that this author does not have."""
+        existing = self._call("GET", "/api/posts", params={"authorId": self.user_id, "limit": 100})["posts"]
+        titles = {post["title"] for post in existing}
+        for post in posts:
+            if post["title"] not in titles:
+                self._call("POST", "/api/posts", json=post)
+
+    def create_missing(self, companions: list[dict[str, Any]]) -> None:
+        """Create the companions that this person does not have."""
+        existing = self._call("GET", "/api/ai/companions")["companions"]
+        names = {companion["name"] for companion in existing}
+        for companion in companions:
+            if companion["name"] not in names:
+                self._call("POST", "/api/ai/companions", json=companion)
+
+    def _sign_in(self) -> str | None:
+        """Return an access token; None when there is no such account or its address is not confirmed."""
+        body = {"email": self._account.email, "password": self._account.password}
+        answer = self._client.post("/api/auth/login", json=body)
+        if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+            return None
+        return str(_content(answer)["tokens"]["accessToken"])
+
+    def _register_and_sign_in(self) -> str:
+        body = self._account.as_json()
+        answer = self._client.post("/api/auth/register", json=body)
+        if answer.status_code == httpx.codes.CONFLICT:
+            # Registered by a run that ended before the address was confirmed; its mail went with it.
+            self._client.post("/api/auth/resend-verification", json={"email": self._account.email})
+        else:
+            _content(answer)
+        _content(self._client.post("/api/auth/verify-email", json={"token": self._mailed_token()}))
+        token = self._sign_in()
+        if token is None:
+            raise DemoFailed(f"{self._account.email} cannot sign in")
+        return token
+
+    def _mailed_token(self) -> str:
+        """Return the token of the newest mail to this person."""
+        tokens: list[str] = []
+
+        def arrived() -> bool:
+            mails = httpx.get(self._mail, timeout=TIMEOUT_SECONDS, trust_env=False).json()
+            tokens.extend(
+                token
+                for mail in mails
+                if self._account.email in mail["to"]
+                for link in mail["links"]
+                for token in _token_of(link)
+            )
+            return bool(tokens)
+
+        if not wait_until(arrived, MAIL_SECONDS):
+            raise DemoFailed(f"no mail came for {self._account.email}")
+        return tokens[0]
+
+    def _call(self, method: str, path: str, *, accepted: set[int] | None = None, **options: Any) -> dict[str, Any]:
+        answer = self._client.request(method, path, headers=self._headers, **options)
+        if accepted and answer.status_code in accepted:
+            return {}
+        return _content(answer)
+
+
+def _token_of(link: str) -> list[str]:
+    """Return the token that a link carries in its query or its fragment."""
+    parts = urlsplit(link)
+    return parse_qs(parts.query).get("token", []) or parse_qs(parts.fragment).get("token", [])
+
+
+def _content(answer: httpx.Response) -> dict[str, Any]:
+    if answer.is_error:
+        request = answer.request
+        raise DemoFailed(f"{request.method} {request.url.path} answered {answer.status_code}: {answer.text[:300]}")
+    content: dict[str, Any] = answer.json() if answer.content else {}
+    return content

@@ -1,0 +1,103 @@
+"""The Python processes of the stack, as data: what each one is called, runs, is told and answers."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from deploy.local.state import REPOSITORY, process_environment
+
+SERVICES = ("auth", "content", "ai", "realtime", "blockchain")
+GATEWAY = "gateway"
+PREFERRED_PORTS = {GATEWAY: 8000} | {name: 8001 + index for index, name in enumerate(SERVICES)}
+READY_PATH = "/health/ready"
+UVICORN_OPTIONS = (
+    *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
+    *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
+)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process to start.
+
+    Attributes:
+        environment: the whole environment.
+        ready_url: answers 200 when the process is ready; None for one that nobody asks.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    ready_url: str | None = None
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where everything listens; the URLs of databases are per service."""
+
+    gateway: str
+    services: Mapping[str, str]
+    databases: Mapping[str, str]
+    redis: str
+    rpc: str
+    smtp: str
+    mail: str | None
+
+
+def api(name: str, addresses: Addresses, common: Mapping[str, str]) -> Process:
+    """Return the HTTP process of a service."""
+    return _server(f"services.{name}", name, addresses.services[name], _service_environment(name, addresses, common))
+
+
+def worker(name: str, addresses: Addresses, common: Mapping[str, str]) -> Process | None:
+    """Return the process that relays and consumes the events of a service, where it has one."""
+    if not (REPOSITORY / "services" / name / "worker.py").exists():
+        return None
+    command = (sys.executable, "-m", f"services.{name}.worker")
+    return Process(f"{name}-worker", command, _service_environment(name, addresses, common))
+
+
+def gateway(addresses: Addresses, common: Mapping[str, str]) -> Process:
+    """Return the edge, which also serves the built web application."""
+    changes = {f"SPARKLE_{name.upper()}_URL": url for name, url in addresses.services.items()}
+    changes["SPARKLE_WEB_ROOT"] = str(REPOSITORY / "web" / "dist")
+    if addresses.mail:
+        changes["SPARKLE_MAIL_URL"] = addresses.mail
+    environment = process_environment({**common, **changes}, without=("SPARKLE_DATABASE_URL",))
+    return _server(GATEWAY, GATEWAY, addresses.gateway, environment)
+
+
+def common_environment(addresses: Addresses, secret_key: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what every process is told; variables that the user set win where that makes sense."""
+    return {
+        "SPARKLE_ENV": environment.get("SPARKLE_ENV") or "development",
+        "SPARKLE_SECRET_KEY": environment.get("SPARKLE_SECRET_KEY") or secret_key,
+        "SPARKLE_PUBLIC_URL": environment.get("SPARKLE_PUBLIC_URL") or addresses.gateway,
+        "SPARKLE_JWKS_URL": f"{addresses.services['auth']}/.well-known/jwks.json",
+        "SPARKLE_REDIS_URL": addresses.redis,
+    }
+
+
+def deployment_file(root: Path) -> Path:
+    """Return where the addresses of the deployed contracts are kept."""
+    return root / "chain" / "deployment.json"
+
+
+def _service_environment(name: str, addresses: Addresses, common: Mapping[str, str]) -> dict[str, str]:
+    changes = {"SPARKLE_DATABASE_URL": addresses.databases[name]}
+    if name == "auth":
+        changes["SPARKLE_SMTP_URL"] = addresses.smtp
+    if name == "blockchain":
+        changes["SPARKLE_RPC_URL"] = addresses.rpc
+    return process_environment({**common, **changes})
+
+
+def _server(package: str, name: str, url: str, environment: Mapping[str, str]) -> Process:
+    address = urlsplit(url)
+    command = (
+        *(sys.executable, "-m", "uvicorn", "--factory", f"{package}.app:from_environment"),
+        *("--host", str(address.hostname), "--port", str(address.port), *UVICORN_OPTIONS),
+    )
+    return Process(name, command, environment, url + READY_PATH)

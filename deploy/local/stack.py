@@ -1,0 +1,158 @@
+"""The whole stack, in the order in which it starts."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from deploy.local import processes
+from deploy.local.children import Guard
+from deploy.local.demo import Account, load_demo
+from deploy.local.infrastructure import Infrastructure, migrations_digest, start_infrastructure
+from deploy.local.ports import LOOPBACK, choose_port
+from deploy.local.processes import GATEWAY, PREFERRED_PORTS, SERVICES, Addresses, Process
+from deploy.local.progress import Progress
+from deploy.local.server import Server
+from deploy.local.state import StateDirectory, is_set, process_environment
+from deploy.local.supervisor import Supervisor
+
+
+class Stack:
+    """Starts everything and says where it is."""
+
+    def __init__(self, state: StateDirectory, environment: Mapping[str, str], progress: Progress) -> None:
+        self._state = state
+        self._environment = environment
+        self._progress = progress
+
+    def run(self) -> int:
+        """Run until a signal or until something ends; return the exit code."""
+        with self._state.locked():
+            self._state.remove_stack()
+            self._state.start_logs()
+            guard = Guard()
+            supervisor = Supervisor(guard, self._state.logs)
+            try:
+                return supervisor.supervise(lambda: self._start(guard, supervisor))
+            finally:
+                self._state.remove_stack()
+
+    def _start(self, guard: Guard, supervisor: Supervisor) -> None:
+        supervisor.begin_stage()
+        infrastructure = start_infrastructure(
+            self._state, guard, self._environment, lambda server: self._on_server(supervisor, server)
+        )
+        addresses = self._addresses(infrastructure)
+        common = processes.common_environment(addresses, self._state.secret_key(), self._environment)
+        deployment = self._environment.get("SPARKLE_DEPLOYMENT_FILE") or str(
+            processes.deployment_file(self._state.root)
+        )
+        common["SPARKLE_DEPLOYMENT_FILE"] = deployment
+
+        with ThreadPoolExecutor(2) as preparing:
+            steps = [
+                preparing.submit(self._migrate, supervisor, infrastructure),
+                preparing.submit(self._deploy_contracts, supervisor, infrastructure, deployment),
+            ]
+            for step in steps:
+                step.result()
+
+        supervisor.begin_stage()
+        workers = [processes.worker(name, addresses, common) for name in SERVICES]
+        supervisor.start_ready(
+            [
+                *(processes.api(name, addresses, common) for name in SERVICES),
+                *(worker for worker in workers if worker),
+            ],
+            self._on_ready,
+        )
+        supervisor.begin_stage()
+        supervisor.start_ready([processes.gateway(addresses, common)], self._on_ready)
+        demo = load_demo(self._state.root / "demo.json", addresses.gateway, addresses.mail, self._progress.say)
+        self._state.write_stack(self._description(supervisor, infrastructure, addresses, demo))
+        self._announce(addresses, demo)
+
+    def _on_server(self, supervisor: Supervisor, server: Server) -> None:
+        if server.child:
+            supervisor.adopt(server.child)
+        self._progress.say(f"{server.name} on port {server.port}")
+
+    def _on_ready(self, process: Process) -> None:
+        self._progress.say(f"{process.name} is ready")
+
+    def _addresses(self, infrastructure: Infrastructure) -> Addresses:
+        taken: set[int] = set()
+        urls: dict[str, str] = {}
+        for name, preferred in PREFERRED_PORTS.items():
+            port = choose_port(preferred, frozenset(taken))
+            taken.add(port)
+            urls[name] = f"http://{LOOPBACK}:{port}"
+        return Addresses(
+            gateway=urls.pop(GATEWAY),
+            services=urls,
+            databases=infrastructure.databases(),
+            redis=infrastructure.redis,
+            rpc=infrastructure.rpc,
+            smtp=infrastructure.smtp,
+            mail=infrastructure.mail,
+        )
+
+    def _migrate(self, supervisor: Supervisor, infrastructure: Infrastructure) -> None:
+        """Create and migrate the databases, unless the embedded server already has these migrations."""
+        stamp = self._state.root / "migrated"
+        digest = migrations_digest()
+        is_own = not is_set(self._environment, "SPARKLE_DATABASE_URL")
+        if is_own and stamp.exists() and stamp.read_text() == digest:
+            return
+        databases = {f"services.{name}": url for name, url in infrastructure.databases().items()}
+        changes = {
+            "SPARKLE_DATABASE_SERVER": infrastructure.database,
+            "SPARKLE_DATABASES": json.dumps(databases),
+        }
+        command = (sys.executable, "-m", "deploy.local.migrate")
+        supervisor.complete(Process("migrations", command, process_environment(changes)))
+        if is_own:
+            stamp.write_text(digest)
+        self._progress.say("databases are migrated")
+
+    def _deploy_contracts(self, supervisor: Supervisor, infrastructure: Infrastructure, deployment: str) -> None:
+        """Deploy to the embedded chain; on another chain the user names a deployment that exists there."""
+        if is_set(self._environment, "SPARKLE_DEPLOYMENT_FILE"):
+            return
+        command = (
+            *(sys.executable, "-m", "contracts.script.deploy"),
+            *("--rpc-url", infrastructure.rpc, "--out", deployment),
+        )
+        supervisor.complete(Process("contracts", command, process_environment({})))
+        self._progress.say("contracts are deployed")
+
+    def _description(
+        self,
+        supervisor: Supervisor,
+        infrastructure: Infrastructure,
+        addresses: Addresses,
+        demo: list[Account],
+    ) -> dict[str, Any]:
+        return {
+            "gateway": addresses.gateway,
+            "services": dict(addresses.services),
+            "database": infrastructure.database,
+            "databases": dict(addresses.databases),
+            "redis": infrastructure.redis,
+            "rpc": infrastructure.rpc,
+            "mail": infrastructure.mail,
+            "pids": {"supervisor": os.getpid(), **supervisor.pids()},
+            "demo": [account.as_json() for account in demo],
+            "ready": True,
+        }
+
+    def _announce(self, addresses: Addresses, demo: list[Account]) -> None:
+        lines = ["", f"  Sparkle Universe is ready after {self._progress.seconds():.1f} s:", ""]
+        lines += [f"      {addresses.gateway}", ""]
+        if demo:
+            lines += ["  Sign in as"]
+            lines += [f"      {account.email}   password: {account.password}" for account in demo]
+        lines += ["", f"  Logs: {self._state.logs}    Stop: Ctrl-C", ""]
+        print("\n".join(lines), flush=True)
