@@ -16,7 +16,7 @@ from deploy.local.processes import GATEWAY, PREFERRED_PORTS, SERVICES, Addresses
 from deploy.local.progress import Progress
 from deploy.local.server import Server
 from deploy.local.state import StateDirectory, is_set, process_environment
-from deploy.local.supervisor import Supervisor
+from deploy.local.supervisor import Supervisor, run_alone
 
 
 class Stack:
@@ -29,15 +29,7 @@ class Stack:
 
     def run(self) -> int:
         """Run until a signal or until something ends; return the exit code."""
-        with self._state.locked():
-            self._state.remove_stack()
-            self._state.start_logs()
-            guard = Guard()
-            supervisor = Supervisor(guard, self._state.logs)
-            try:
-                return supervisor.supervise(lambda: self._start(guard, supervisor))
-            finally:
-                self._state.remove_stack()
+        return run_alone(self._state, self._start)
 
     def _start(self, guard: Guard, supervisor: Supervisor) -> None:
         supervisor.begin_stage()
@@ -71,7 +63,7 @@ class Stack:
         supervisor.begin_stage()
         supervisor.start_ready([processes.gateway(addresses, common)], self._on_ready)
         demo = load_demo(self._state.root / "demo.json", addresses.gateway, addresses.mail, self._progress.say)
-        self._state.write_stack(self._description(supervisor, infrastructure, addresses, demo))
+        supervisor.publish(self._description(supervisor, infrastructure, addresses, demo))
         self._announce(addresses, demo)
 
     def _on_server(self, supervisor: Supervisor, server: Server) -> None:

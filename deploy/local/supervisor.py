@@ -9,18 +9,18 @@ import http.client
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock, Thread
 from types import FrameType
+from typing import Any
 from urllib.parse import urlsplit
 
 from deploy.local.children import Child, ChildFailed, Guard
 from deploy.local.processes import Process
-from deploy.local.state import REPOSITORY
+from deploy.local.state import REPOSITORY, StateDirectory
 
 READY_SECONDS = 90.0
 PROBE_SECONDS = 3.0
@@ -55,12 +55,13 @@ Happening = StopAsked | Ended | StartFailed
 class Supervisor:
     """Starts processes in stages and watches them."""
 
-    def __init__(self, guard: Guard, logs: Path) -> None:
+    def __init__(self, guard: Guard, state: StateDirectory) -> None:
         self._guard = guard
-        self._logs = logs
+        self._state = state
         self._stages: list[list[Child]] = []
         self._happenings: SimpleQueue[Happening] = SimpleQueue()
         self._lock = Lock()
+        self._is_stopping = False
 
     def begin_stage(self) -> None:
         """Let what is started from now on stop before what was started so far."""
@@ -114,6 +115,12 @@ class Supervisor:
         with self._lock:
             return {child.name: child.pid for stage in self._stages for child in stage}
 
+    def publish(self, description: Mapping[str, Any]) -> None:
+        """Write the description of the running stack, unless it is stopping already."""
+        with self._lock:
+            if not self._is_stopping:
+                self._state.write_stack(description)
+
     def supervise(self, start: Callable[[], None]) -> int:
         """Call `start` beside, then wait for the first happening and stop everything; return an exit code."""
         for number in STOP_SIGNALS:
@@ -134,7 +141,7 @@ class Supervisor:
         return self._guard.spawn(
             process.name,
             process.command,
-            log=self._logs / f"{process.name}.log",
+            log=self._state.logs / f"{process.name}.log",
             environment=process.environment,
             directory=REPOSITORY,
         )
@@ -155,11 +162,27 @@ class Supervisor:
 
     def _stop(self) -> None:
         with self._lock:
+            self._is_stopping = True
+            self._state.remove_stack()
             stages = [stage for stage in reversed(self._stages) if stage]
         for stage in stages:
             with ThreadPoolExecutor(len(stage)) as stopping:
                 list(stopping.map(lambda child: child.stop(STOP_SECONDS), stage))
         self._guard.close()
+
+
+def run_alone(state: StateDirectory, start: Callable[[Guard, Supervisor], None]) -> int:
+    """Be the only stack of a state directory until a signal or until something ends; return an exit code.
+
+    Raises:
+        AlreadyRunning: another stack uses the directory.
+    """
+    with state.locked():
+        state.remove_stack()
+        state.start_logs()
+        guard = Guard()
+        supervisor = Supervisor(guard, state)
+        return supervisor.supervise(lambda: start(guard, supervisor))
 
 
 def answers_ok(url: str) -> bool:
