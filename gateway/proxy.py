@@ -1,0 +1,162 @@
+"""Forwards one HTTP request to a service and streams both bodies.
+
+Memory does not depend on the size of a body: each direction holds at most one piece and waits for the other side. A
+request is sent again once, and only when it cannot have been carried out twice: a reused connection closed before any
+byte of an answer, the method is idempotent and no body was consumed. A response that breaks off breaks the client's
+connection too, since a short body that looks whole is worse than an error.
+"""
+
+import asyncio
+
+from gateway.asgi import Call, Headers, Receive, Send
+from gateway.connection import UpstreamConnection
+from gateway.failures import BodyTooLarge, ClientGone, ClientTooSlow, ClosedBeforeResponse, Truncated, UpstreamError
+from gateway.headers import INERT_CSP
+from gateway.inbound import Inbound
+from gateway.routes import Route
+from gateway.settings import GatewaySettings
+from gateway.upstream import Upstream
+from shared.logging import get_logger
+
+log = get_logger(__name__)
+
+_CLOSE = (b"connection", b"close")
+
+
+class Proxy:
+    """Forwards requests on the terms of their route."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self._max_body_bytes = settings.max_body_bytes
+        self._idle_timeout = settings.idle_timeout
+        self._response_timeout = settings.response_timeout
+
+    async def forward(
+        self, call: Call, request: Inbound, route: Route, upstream: Upstream, own_headers: Headers
+    ) -> int:
+        """Carry out the exchange and return the status sent to the client.
+
+        Raises:
+            UpstreamError: nothing has been sent to the client yet.
+            Truncated: the response is incomplete; the client's connection must be broken.
+        """
+        receive = call.receive
+        body = b""
+        has_more = False
+        length = request.content_length
+        allowed = self._max_body_bytes if route.body_limit is None else route.body_limit
+        if request.has_body:
+            if length is not None and length > allowed:
+                raise BodyTooLarge
+            body, has_more = await self._first_piece(receive)
+            allowed -= len(body)
+            if allowed < 0:
+                raise BodyTooLarge
+            if request.is_chunked and not has_more:
+                length = len(body)
+        is_chunked = request.is_chunked and has_more
+        head = request.head(upstream.authority, length, is_chunked=is_chunked)
+        if body:
+            head += b"%x\r\n%b\r\n" % (len(body), body) if is_chunked else body
+        timeout = route.timeout if self._response_timeout is None else min(route.timeout, self._response_timeout)
+        may_repeat = request.may_repeat
+        while True:
+            connection = upstream.acquire_idle() or await upstream.acquire()
+            is_reused = connection.exchanges > 0
+            upload: asyncio.Task[None] | None = None
+            watch = _Watch(receive, connection)
+            try:
+                connection.on_slow = watch.start
+                connection.begin(request.method, head, timeout, has_more=has_more)
+                if has_more:
+                    upload = asyncio.create_task(_upload(connection, receive, allowed, is_chunked=is_chunked))
+                return await _respond(request, connection, own_headers, call.send)
+            except ClosedBeforeResponse:
+                if not (is_reused and may_repeat):
+                    raise
+                may_repeat = False
+            finally:
+                connection.on_slow = None
+                watch.stop()
+                if upload is not None:
+                    upload.cancel()
+                upstream.release(connection)
+
+    async def _first_piece(self, receive: Receive) -> tuple[bytes, bool]:
+        """Return the first piece of the body and whether there is more: a service is bothered only once it is here."""
+        try:
+            async with asyncio.timeout(self._idle_timeout):
+                message = await receive()
+        except TimeoutError:
+            raise ClientTooSlow from None
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        return message.get("body", b""), message.get("more_body", False)
+
+
+async def _respond(request: Inbound, connection: UpstreamConnection, own_headers: Headers, send: Send) -> int:
+    status, headers = await connection.response()
+    headers += own_headers
+    if not connection.has_policy:
+        headers.append(INERT_CSP)
+    if connection.is_sending:
+        headers.append(_CLOSE)  # the service answered early: the rest of the request body has no reader
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    try:
+        while True:
+            data = await connection.read()
+            is_complete = connection.is_complete
+            await send({"type": "http.response.body", "body": data, "more_body": not is_complete})
+            if is_complete:
+                return status
+    except ClientGone:
+        raise
+    except UpstreamError as error:
+        log.warning("response_truncated", path=request.path, reason=str(error))
+        raise Truncated from error
+
+
+async def _upload(connection: UpstreamConnection, receive: Receive, allowed: int, *, is_chunked: bool) -> None:
+    try:
+        has_more = True
+        while has_more:
+            connection.expect_client()
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                connection.abort(ClientGone())
+                return
+            data = message.get("body", b"")
+            has_more = message.get("more_body", False)
+            allowed -= len(data)
+            if allowed < 0:
+                connection.abort(BodyTooLarge())
+                return
+            if data:
+                await connection.write(b"%x\r\n%b\r\n" % (len(data), data) if is_chunked else data)
+        if is_chunked:
+            await connection.write(b"0\r\n\r\n")
+        connection.finish_sending()
+    except UpstreamError:
+        return  # whoever reads the response learns of it there
+
+
+class _Watch:
+    """Notices that the client hung up. Started only for exchanges that take long, so that quick ones do not pay."""
+
+    def __init__(self, receive: Receive, connection: UpstreamConnection) -> None:
+        self._receive = receive
+        self._connection = connection
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run())
+
+    def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if not self._connection.is_complete:
+            self._connection.abort(ClientGone())
