@@ -13,7 +13,7 @@ from shared.health import Check, health_router
 from shared.http import service_client
 from shared.jwks import HttpKeys, KeySource
 from shared.logging import configure_logging
-from shared.middleware import BodyLimit, RequestContext
+from shared.middleware import RequestContext
 from shared.problems import ProblemBody, install_problem_handlers
 from shared.redis_client import connect_redis
 from shared.revocations import Revocations
@@ -58,6 +58,7 @@ def build_app(
         version="1.0.0",
         description=description,
         lifespan=run,
+        max_body_size=settings.max_body_bytes,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
@@ -89,7 +90,6 @@ def build_app(
     for router in (*routers, health_router(checks)):
         app.include_router(router)
     app.add_route("/metrics", metrics_endpoint, include_in_schema=False)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(RequestMetrics, service=name)
     app.add_middleware(RequestContext)
     if settings.otlp_endpoint:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from shared.logging import get_logger
 from shared.problems import is_unavailable
@@ -37,6 +37,7 @@ async def supervised(name: str, run: Callable[[], Awaitable[None]]) -> AsyncIter
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        # A library may swallow one cancellation that races with its own timeout (redis-py while it connects).
+        while not task.done():
+            task.cancel()
+            await asyncio.wait([task], timeout=0.5)

@@ -1,4 +1,4 @@
-"""Plain ASGI middleware of every service: request ids and body limits."""
+"""The outermost ASGI layer of every service: request ids, and the answer to an error nobody expected."""
 
 import re
 
@@ -7,8 +7,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.ids import uuid7
 from shared.logging import request_id_var
-from shared.problems import PayloadTooLarge
+from shared.problems import PayloadTooLarge, unexpected
 
+_TOO_LARGE = 413
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
 
 
@@ -18,7 +19,10 @@ def accepted_request_id(value: str | None) -> str:
 
 
 class RequestContext:
-    """Gives each request an id, puts it into the logs, and sends it back as X-Request-ID."""
+    """Gives each request an id, puts it into the logs, and sends it back as X-Request-ID.
+
+    An error that no handler knows becomes a plain 500 here, inside the context, so that it carries the id as well.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -30,41 +34,28 @@ class RequestContext:
         request_id = accepted_request_id(Headers(scope=scope).get("x-request-id"))
         token = request_id_var.set(request_id)
 
-        async def add_header(message: Message) -> None:
+        is_started = is_replaced = False
+
+        async def identified(message: Message) -> None:
+            nonlocal is_started, is_replaced
+            if is_replaced:
+                return
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Request-ID"] = request_id
+                is_started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                if message["status"] == _TOO_LARGE and headers.get("content-type", "").startswith("text/plain"):
+                    # Starlette's body limit answers in plain text where the route has not read the body.
+                    await PayloadTooLarge().response(scope["path"])(scope, receive, identified)
+                    is_replaced = True
+                    return
             await send(message)
 
         try:
-            await self.app(scope, receive, add_header)
+            await self.app(scope, receive, identified)
+        except Exception as error:
+            if is_started or scope["type"] != "http":
+                raise
+            await unexpected(scope["path"], error)(scope, receive, identified)
         finally:
             request_id_var.reset(token)
-
-
-class BodyLimit:
-    """Refuses bodies over `max_bytes` with 413, whether their length is announced or not."""
-
-    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
-        self.app = app
-        self.max_bytes = max_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "")
-        if announced.isdigit() and int(announced) > self.max_bytes:
-            await PayloadTooLarge(f"The limit is {self.max_bytes} bytes.").response(scope["path"])(scope, receive, send)
-            return
-        received = 0
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            if message["type"] == "http.request":
-                received += len(message.get("body", b""))
-                if received > self.max_bytes:
-                    raise PayloadTooLarge(f"The limit is {self.max_bytes} bytes.")
-            return message
-
-        await self.app(scope, counted, send)

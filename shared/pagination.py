@@ -15,7 +15,7 @@ _MAX_CURSOR_LENGTH = 512
 
 
 class Cursor(BaseModel):
-    """The sort key of the last item shown. A list subclasses it with the fields of its key; types are checked coming in."""
+    """The sort key of the last item shown. A list subclasses it with the fields of its key; types are checked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -143,6 +143,7 @@ _BY_STATUS: dict[int, tuple[str, str]] = {
     401: ("not_authenticated", "Unauthorized"),
     403: ("forbidden", "Forbidden"),
     404: ("not_found", "Not found"),
+    413: ("payload_too_large", "Payload too large"),
     405: ("method_not_allowed", "Method not allowed"),
     415: ("unsupported_media_type", "Unsupported media type"),
 }
@@ -167,7 +168,6 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     for failure in (DBAPIError, PoolTimeout, asyncpg.PostgresError, redis.exceptions.RedisError, OSError):
         app.add_exception_handler(failure, _on_store_failure)
-    app.add_exception_handler(Exception, _on_anything)
 
 
 def field_errors(errors: Sequence[Any]) -> dict[str, Any]:
@@ -215,14 +215,13 @@ async def _on_store_failure(request: Request, error: Exception) -> JSONResponse:
     if is_unavailable(error):
         log.warning("store_unavailable", error=type(error).__name__)
         return StoreUnavailable().response(request.url.path)
-    return await _on_anything(request, error)
+    return unexpected(request.url.path, error)
 
 
-async def _on_anything(request: Request, error: Exception) -> JSONResponse:
-    log.error("unhandled_error", path=request.url.path, exc_info=error)
-    return Problem("Something went wrong on our side. Quote the request id when you report it.").response(
-        request.url.path
-    )
+def unexpected(path: str, error: Exception) -> JSONResponse:
+    """Log `error` and return the 500 that says nothing about it."""
+    log.error("unhandled_error", path=path, exc_info=error)
+    return Problem("Something went wrong on our side. Quote the request id when you report it.").response(path)
 
 
 class StoreUnavailable(Overloaded):

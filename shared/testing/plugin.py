@@ -1,4 +1,4 @@
-"""pytest plugin: a real PostgreSQL and Redis per test process, a migrated database per service, emptied after each test.
+"""pytest plugin: a real PostgreSQL and Redis per test process, a migrated database per service, emptied after tests.
 
 async def test_x(start_service: StartService) -> None:
     service = await start_service("services.content", ContentSettings, create_app)
