@@ -20,7 +20,15 @@ export const router = createBrowserRouter([
           { path: 'sign-in', lazy: () => import('./pages/SignInPage') },
           { path: 'check-mail', lazy: () => import('./pages/CheckMailPage') },
           { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
-          { element: <RequireSession />, children: [] },
+          { path: 'posts/:slug', lazy: () => import('./pages/PostPage') },
+          {
+            element: <RequireSession />,
+            children: [
+              { path: 'write', lazy: () => import('./pages/WritePage') },
+              { path: 'posts/:slug/edit', lazy: () => import('./pages/EditPostPage') },
+              { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
+            ],
+          },
           { path: '*', element: <NotFound /> },
         ],
       },

@@ -1,0 +1,15 @@
+import { useParams } from 'react-router';
+import type { Post } from '@/api/types';
+import { PostArticle } from '@/features/posts/components/PostArticle';
+import { PostLoader } from '@/features/posts/components/PostLoader';
+import { usePageTitle } from '@/ui/usePageTitle';
+
+function Titled({ post }: { post: Post }) {
+  usePageTitle(post.title);
+  return <PostArticle post={post} />;
+}
+
+export function Component() {
+  const { slug = '' } = useParams();
+  return <PostLoader slug={slug}>{(post) => <Titled post={post} />}</PostLoader>;
+}

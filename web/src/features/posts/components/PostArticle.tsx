@@ -1,0 +1,122 @@
+import { PencilLine, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { messageOf } from '@/api/problems';
+import type { Post } from '@/api/types';
+import { PresenceIndicator } from '@/realtime/PresenceIndicator';
+import { useUser } from '@/session/store';
+import { Avatar } from '@/ui/Avatar';
+import { Button, ButtonLink } from '@/ui/Button';
+import { Confirm } from '@/ui/Modal';
+import { Skeleton } from '@/ui/states';
+import { TimeAgo } from '@/ui/TimeAgo';
+import { toast } from '@/ui/toasts';
+import { useDeletePost } from '../api/deletePost';
+import { RichText } from '../document/RichText';
+import { Tags } from './Tags';
+
+function OwnerActions({ post }: { post: Post }) {
+  const navigate = useNavigate();
+  const remove = useDeletePost();
+  const [asking, setAsking] = useState(false);
+  const confirm = async () => {
+    try {
+      await remove.mutateAsync(post);
+      toast('Post deleted.');
+      await navigate('/', { replace: true });
+    } catch (error) {
+      setAsking(false);
+      toast(messageOf(error), 'danger');
+    }
+  };
+  return (
+    <div className="flex gap-1">
+      <ButtonLink to={`/posts/${post.slug}/edit`} look="quiet" size="sm">
+        <PencilLine className="size-4" aria-hidden="true" />
+        Edit
+      </ButtonLink>
+      <Button look="quiet" size="sm" onClick={() => setAsking(true)}>
+        <Trash2 className="size-4" aria-hidden="true" />
+        Delete
+      </Button>
+      <Confirm
+        open={asking}
+        title="Delete this post?"
+        description={`“${post.title}” will be gone for everybody.`}
+        confirm="Delete"
+        onCancel={() => setAsking(false)}
+        onConfirm={confirm}
+      />
+    </div>
+  );
+}
+
+export function PostArticle({ post }: { post: Post }) {
+  const user = useUser();
+  const { author } = post;
+  const wasEdited =
+    post.publishedAt !== null && Date.parse(post.updatedAt) - Date.parse(post.publishedAt) > 60_000;
+  return (
+    <article className="mx-auto max-w-[42rem]">
+      <header>
+        {post.status === 'DRAFT' && (
+          <p className="mb-4 inline-block rounded-full bg-sunken px-3 py-1 text-sm font-medium">
+            Draft. Only you can see it.
+          </p>
+        )}
+        <h1 className="font-serif text-[2rem] leading-tight font-bold tracking-tight text-balance sm:text-[2.6rem]">
+          {post.title}
+        </h1>
+        <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-3">
+          <Avatar name={author.displayName} src={author.avatarUrl} />
+          <div className="min-w-0 text-sm">
+            <p className="flex items-center gap-2">
+              <Link to={`/@${author.username}`} className="font-medium hover:underline">
+                {author.displayName}
+              </Link>
+              <PresenceIndicator userId={author.id} showStatus />
+            </p>
+            <p className="text-muted">
+              <TimeAgo at={post.publishedAt ?? post.updatedAt} />
+              {wasEdited && (
+                <>
+                  , edited <TimeAgo at={post.updatedAt} />
+                </>
+              )}
+              <span aria-hidden="true"> · </span>
+              {post.readingTime} min read
+            </p>
+          </div>
+          {user?.id === author.id && (
+            <div className="sm:ml-auto">
+              <OwnerActions post={post} />
+            </div>
+          )}
+        </div>
+      </header>
+      <div className="mt-9">
+        <RichText document={post.content} />
+      </div>
+      <footer className="mt-12 border-t border-line pt-6">
+        <Tags tags={post.tags} />
+      </footer>
+    </article>
+  );
+}
+
+export function PostArticleSkeleton() {
+  return (
+    <div role="status" aria-label="Loading the post" className="mx-auto max-w-[42rem]">
+      <Skeleton className="h-11 w-5/6" />
+      <div className="mt-6 flex items-center gap-4">
+        <Skeleton className="size-10 rounded-full" />
+        <Skeleton className="h-9 w-48" />
+      </div>
+      <Skeleton className="mt-10 h-5 w-full" />
+      <Skeleton className="mt-3 h-5 w-full" />
+      <Skeleton className="mt-3 h-5 w-4/5" />
+      <Skeleton className="mt-8 h-5 w-full" />
+      <Skeleton className="mt-3 h-5 w-2/3" />
+    </div>
+  );
+}

@@ -1,0 +1,97 @@
+import { Fragment, type ReactNode } from 'react';
+import { CodeBlock } from './CodeBlock';
+import { safeImage, safeLink } from './links';
+import { childrenOf, marksOf, textOf, type DocumentNode } from './nodes';
+
+/** Deeper than any person nests; a document made to exhaust the stack ends here. */
+const DEEPEST = 40;
+
+function levelOf(node: DocumentNode): 1 | 2 | 3 {
+  const level = node.attrs?.level;
+  return level === 1 || level === 2 ? level : 3;
+}
+
+function marked(node: DocumentNode): ReactNode {
+  return marksOf(node).reduce<ReactNode>((inner, mark) => {
+    switch (mark.type) {
+      case 'bold':
+        return <strong>{inner}</strong>;
+      case 'italic':
+        return <em>{inner}</em>;
+      case 'strike':
+        return <s>{inner}</s>;
+      case 'underline':
+        return <u>{inner}</u>;
+      case 'code':
+        return <code>{inner}</code>;
+      case 'highlight':
+        return <mark>{inner}</mark>;
+      case 'link': {
+        const href = safeLink(mark.attrs?.href);
+        if (href === null) return inner;
+        return (
+          <a href={href} rel="noopener noreferrer nofollow ugc">
+            {inner}
+          </a>
+        );
+      }
+      default:
+        return inner;
+    }
+  }, node.text);
+}
+
+function Children({ node, depth }: { node: DocumentNode; depth: number }) {
+  // A document is rendered once and never reordered: the position is the identity.
+  return childrenOf(node).map((child, index) => <Node key={index} node={child} depth={depth + 1} />);
+}
+
+function Node({ node, depth }: { node: DocumentNode; depth: number }): ReactNode {
+  if (depth > DEEPEST) return null;
+  const inside = <Children node={node} depth={depth} />;
+  switch (node.type) {
+    case 'text':
+      return <Fragment>{marked(node)}</Fragment>;
+    case 'paragraph':
+      return <p>{inside}</p>;
+    case 'heading': {
+      // The title of the post is the h1 of the page, so the headings inside begin one level below it.
+      const level = levelOf(node);
+      const Heading = `h${level + 1}` as 'h2' | 'h3' | 'h4';
+      return <Heading data-level={level}>{inside}</Heading>;
+    }
+    case 'bulletList':
+      return <ul>{inside}</ul>;
+    case 'orderedList':
+      return <ol start={typeof node.attrs?.start === 'number' ? node.attrs.start : 1}>{inside}</ol>;
+    case 'listItem':
+      return <li>{inside}</li>;
+    case 'blockquote':
+      return <blockquote>{inside}</blockquote>;
+    case 'codeBlock':
+      return <CodeBlock code={textOf(node)} language={node.attrs?.language} />;
+    case 'horizontalRule':
+      return <hr />;
+    case 'hardBreak':
+      return <br />;
+    case 'image': {
+      const src = safeImage(node.attrs?.src);
+      const alt = node.attrs?.alt;
+      return (
+        src && <img src={src} alt={typeof alt === 'string' ? alt : ''} loading="lazy" decoding="async" />
+      );
+    }
+    default:
+      // A newer editor may know nodes that this page does not: keep their words.
+      return inside;
+  }
+}
+
+/** Shows a document without an editor and without ever handling HTML: React escapes, unknown nodes lose their shell. */
+export function RichText({ document }: { document: DocumentNode }) {
+  return (
+    <div className="prose">
+      <Children node={document} depth={0} />
+    </div>
+  );
+}
