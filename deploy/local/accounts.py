@@ -48,17 +48,27 @@ def walkable_copy(installation: Path, companions: list[Path], version: str) -> P
     root = installation.parents[1]
     target = OPEN_PLACE / "programs" / f"{version}-{_digest(root)}"
     if not target.exists():
-        OPEN_PLACE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        make_walkable(target.parent)
         unfinished = target.with_name(f"{target.name}.{os.getpid()}")
         for folder in (installation, *companions):
             shutil.copytree(folder, unfinished / folder.relative_to(root), symlinks=True)
-        for folder in (unfinished, *unfinished.rglob("*/")):
-            folder.chmod(0o755)
+        for path in (unfinished, *unfinished.rglob("*")):
+            if not path.is_symlink():
+                path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
         try:
             unfinished.rename(target)
         except OSError:
             shutil.rmtree(unfinished)
     return target / installation.relative_to(root)
+
+
+def make_walkable(directory: Path) -> None:
+    """Create a folder that every user may walk to, whatever the umask; closed parents are left as they are."""
+    directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o755)
+    for parent in directory.parents:
+        if parent.is_relative_to(OPEN_PLACE):
+            parent.chmod(0o755)
 
 
 def _digest(path: Path) -> str:

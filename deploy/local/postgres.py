@@ -9,7 +9,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from deploy.local.accounts import server_account, walkable_copy, walkable_home
+from deploy.local.accounts import make_walkable, server_account, walkable_copy, walkable_home
 from deploy.local.children import Child, ChildFailed, Guard
 from deploy.local.ports import LOOPBACK
 from deploy.local.secret_files import write_secret
@@ -70,8 +70,7 @@ class Postgres(Server):
 
     def _initialize(self) -> None:
         """Create the data in a folder that gets its name when it is complete."""
-        self._home.mkdir(parents=True, exist_ok=True)
-        self._home.chmod(0o755)
+        make_walkable(self._home)
         unfinished = self._home / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
