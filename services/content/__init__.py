@@ -1,0 +1,1 @@
+"""Posts and what grows around them: documents, tags and the authors' bylines."""

@@ -1,0 +1,1 @@
+"""Authors: a projection of auth's users, as much as a byline shows."""

@@ -1,0 +1,38 @@
+"""SQL of the author projection."""
+
+from sqlalchemy import or_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.authors.models import Author
+from shared.auth import Caller
+
+
+async def save_profile(session: AsyncSession, profile: Author) -> None:
+    """Insert the author or bring them to `profile`, unless something newer is known: events may come in any order."""
+    facts = {
+        "username": profile.username,
+        "display_name": profile.display_name,
+        "avatar_url": profile.avatar_url,
+        "profile_at": profile.profile_at,
+    }
+    statement = insert(Author).values(id=profile.id, **facts)
+    await session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Author.id],
+            set_={name: statement.excluded[name] for name in facts},
+            where=or_(Author.profile_at.is_(None), Author.profile_at < statement.excluded.profile_at),
+        )
+    )
+
+
+async def author_of(session: AsyncSession, caller: Caller) -> Author:
+    """Return the caller's row; when auth's event has not arrived yet, a provisional one from the token."""
+    if author := await session.get(Author, caller.id):
+        return author
+    await session.execute(
+        insert(Author)
+        .values(id=caller.id, username=caller.username, display_name=caller.username)
+        .on_conflict_do_nothing()
+    )
+    return await session.get_one(Author, caller.id)

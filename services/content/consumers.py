@@ -1,0 +1,55 @@
+"""What the content service learns from auth."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.authors import repository as authors
+from services.content.authors.models import Author
+from shared.events import Consumed, Envelope, Subscriptions
+
+subscriptions = Subscriptions()
+
+
+class Profile(Consumed):
+    """The byline in auth's events."""
+
+    user_id: UUID
+    username: str
+    display_name: str
+    avatar_url: str | None = None
+
+    def as_of(self, moment: AwareDatetime) -> Author:
+        """Return the author as known at `moment`."""
+        return Author(
+            id=self.user_id,
+            username=self.username,
+            display_name=self.display_name,
+            avatar_url=self.avatar_url,
+            profile_at=moment,
+        )
+
+
+class UserRegistered(Profile):
+    """auth.user_registered v1."""
+
+    registered_at: AwareDatetime
+
+
+class ProfileUpdated(Profile):
+    """auth.profile_updated v1."""
+
+    updated_at: AwareDatetime
+
+
+@subscriptions.on("auth.user_registered", UserRegistered)
+async def add_author(session: AsyncSession, event: UserRegistered, _: Envelope) -> None:
+    """A person may write from now on; a profile update may have come first."""
+    await authors.save_profile(session, event.as_of(event.registered_at))
+
+
+@subscriptions.on("auth.profile_updated", ProfileUpdated)
+async def update_author(session: AsyncSession, event: ProfileUpdated, _: Envelope) -> None:
+    """The byline changed on every post at once: posts refer to the author."""
+    await authors.save_profile(session, event.as_of(event.updated_at))

@@ -1,0 +1,8 @@
+"""Every table of the content database, for migrations."""
+
+from services.content.authors.models import Author
+from services.content.models_base import Base
+from services.content.posts.models import Post, PostSlug
+from services.content.tags.models import PostTag, Tag
+
+__all__ = ["Author", "Base", "Post", "PostSlug", "PostTag", "Tag"]

@@ -1,0 +1,1 @@
+"""Posts: drafts and what is published of them."""

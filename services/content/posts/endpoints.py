@@ -1,0 +1,161 @@
+"""HTTP of posts."""
+
+import re
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+
+from services.content.deps import Now
+from services.content.documents.problems import InvalidDocument
+from services.content.posts import repository, service
+from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of
+from services.content.posts.models import Post
+from services.content.posts.policy import PostSort, PostStatus
+from services.content.posts.problems import PostChanged, PostNotFound, PostNotYours
+from services.content.posts.repository import PostFilter
+from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostRead, PostSummary, PostUpdate
+from services.content.posts.slugs import SLUG
+from services.content.tags.names import TagName
+from shared.auth import CurrentCaller, OptionalCaller
+from shared.database import ReadSession, Session
+from shared.idempotency import IdempotencyKeyReused, Once
+from shared.pagination import Page, Pagination, numbered
+from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
+
+router = APIRouter(prefix="/api/posts", tags=["posts"])
+
+_CHANGING = (NotAuthenticated, PostNotYours, PostNotFound, PostChanged)
+# Unlike UUID() this takes no bare hexadecimal, which a slug may be.
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=PostRead,
+    responses=problem_responses(
+        InvalidInput, InvalidDocument, NotAuthenticated, EmailNotVerified, IdempotencyKeyReused
+    ),
+)
+async def create_post(
+    body: PostCreate, caller: CurrentCaller, session: Session, *, once: Once, now: Now, response: Response
+) -> PostRead:
+    """Create a draft, or publish at once."""
+    post = await once(PostRead, lambda: service.create(session, caller, body, now))
+    response.headers["ETag"] = etag_of(post.revision)
+    response.headers["Location"] = f"/api/posts/{post.id}"
+    return post
+
+
+@router.get("", response_model=PostList, responses=problem_responses(InvalidInput, NotAuthenticated))
+async def list_posts(
+    caller: OptionalCaller,
+    session: ReadSession,
+    page: Page,
+    *,
+    status: PostStatus = PostStatus.PUBLISHED,
+    author_id: Annotated[UUID | None, Query(alias="authorId")] = None,
+    tag: TagName | None = None,
+    sort: PostSort = PostSort.NEWEST,
+) -> PostList:
+    """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there."""
+    if status is PostStatus.DRAFT and caller is None:
+        raise NotAuthenticated
+    wanted = PostFilter(caller if status is PostStatus.DRAFT else None, author_id, tag, sort)
+    after = PostCursor.decode(page.cursor) if page.cursor else None
+    offset = (page.page - 1) * page.limit if page.page else 0
+    found = await repository.listed(session, wanted, after=after, offset=offset, limit=page.limit + 1)
+    shown = found[: page.limit]
+    next_cursor = wanted.cursor_of(shown[-1]).encode() if len(found) > page.limit else None
+    if page.page is None:
+        pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
+    else:
+        pagination = numbered(page, await repository.count(session, wanted), next_cursor)
+    return PostList(posts=[PostSummary.model_validate(post) for post in shown], pagination=pagination)
+
+
+@router.get(
+    "/{id_or_slug}",
+    response_model=PostRead,
+    responses={
+        304: {"description": "The client has this revision (If-None-Match)"},
+        308: {"description": "The post has another slug now"},
+        **problem_responses(PostNotFound),
+    },
+)
+async def read_post(
+    id_or_slug: str,
+    caller: OptionalCaller,
+    session: ReadSession,
+    if_none_match: IfNoneMatchHeader,
+    response: Response,
+) -> Post | Response:
+    """Return one post; a draft exists for its author only."""
+    if _UUID.fullmatch(id_or_slug):
+        post = await repository.find(session, caller, post_id=UUID(id_or_slug))
+    elif SLUG.fullmatch(id_or_slug):
+        post = await repository.find(session, caller, slug=id_or_slug)
+        if post is None and (slug := await repository.current_slug(session, caller, id_or_slug)):
+            return RedirectResponse(f"/api/posts/{slug}", 308, headers={"Cache-Control": "no-cache"})
+    else:
+        post = None
+    if post is None:
+        raise PostNotFound
+    _describe(response, post)
+    if if_none_match.holds(post.revision):
+        return Response(status_code=304, headers=dict(response.headers))
+    return post
+
+
+@router.patch(
+    "/{post_id}",
+    response_model=PostRead,
+    responses=problem_responses(InvalidInput, InvalidDocument, *_CHANGING, EmailNotVerified),
+)
+async def update_post(
+    post_id: UUID,
+    body: PostUpdate,
+    caller: CurrentCaller,
+    session: Session,
+    *,
+    if_match: IfMatchHeader,
+    now: Now,
+    response: Response,
+) -> Post:
+    """Change a post; with If-Match only the revision that the client has seen."""
+    return _describe(response, await service.update(session, caller, post_id, body, if_match=if_match, now=now))
+
+
+@router.delete("/{post_id}", status_code=204, responses=problem_responses(*_CHANGING))
+async def delete_post(
+    post_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now
+) -> None:
+    """Delete a post."""
+    await service.delete(session, caller, post_id, if_match, now)
+
+
+@router.post("/{post_id}/publish", response_model=PostRead, responses=problem_responses(*_CHANGING, EmailNotVerified))
+async def publish_post(
+    post_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now, response: Response
+) -> Post:
+    """Publish a draft; a published post stays as it is."""
+    post = await service.set_status(session, caller, post_id, PostStatus.PUBLISHED, if_match=if_match, now=now)
+    return _describe(response, post)
+
+
+@router.post("/{post_id}/unpublish", response_model=PostRead, responses=problem_responses(*_CHANGING))
+async def unpublish_post(
+    post_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now, response: Response
+) -> Post:
+    """Make a published post a draft again; publishing it later gives it a new date."""
+    post = await service.set_status(session, caller, post_id, PostStatus.DRAFT, if_match=if_match, now=now)
+    return _describe(response, post)
+
+
+def _describe(response: Response, post: Post) -> Post:
+    response.headers["ETag"] = etag_of(post.revision)
+    # A cache asks again each time; a draft is kept by its author's browser only.
+    response.headers["Cache-Control"] = "no-cache" if post.status == PostStatus.PUBLISHED else "private, no-cache"
+    return post

@@ -1,0 +1,19 @@
+"""What can go wrong with posts."""
+
+from shared.problems import Forbidden, NotFound, Problem
+
+
+class PostNotFound(NotFound):
+    code, title = "post_not_found", "Post not found"
+
+
+class PostNotYours(Forbidden):
+    code, title = "post_not_yours", "Only the author may change a post"
+
+
+class PostChanged(Problem):
+    status, code, title = 412, "post_changed", "The post has changed since"
+
+
+class SlugsExhausted(Problem):
+    status, code, title = 503, "slugs_exhausted", "No free slug was found"

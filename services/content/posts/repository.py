@@ -1,0 +1,110 @@
+"""Every SQL statement on posts, each behind a condition of `visibility`."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer_group
+from sqlalchemy.sql.base import ExecutableOption
+
+from services.content.posts.models import Post, PostSlug
+from services.content.posts.policy import PostSort
+from services.content.posts.problems import SlugsExhausted
+from services.content.posts.schemas import PostCursor
+from services.content.posts.slugs import random_suffix
+from services.content.posts.visibility import is_draft_of, is_published, readable_by
+from services.content.tags.models import PostTag
+from shared.auth import Caller
+
+_SLUG_ATTEMPTS = 5
+_SUMMARY: Sequence[ExecutableOption] = (joinedload(Post.author, innerjoin=True), selectinload(Post.tag_links))
+_WHOLE: Sequence[ExecutableOption] = (*_SUMMARY, undefer_group("body"))
+
+
+@dataclass(frozen=True)
+class PostFilter:
+    """Which posts to list. `drafts_of` lists that person's drafts instead of what is published."""
+
+    drafts_of: Caller | None = None
+    author_id: UUID | None = None
+    tag: str | None = None
+    sort: PostSort = PostSort.NEWEST
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return the WHERE clause."""
+        parts = [is_draft_of(self.drafts_of) if self.drafts_of else is_published()]
+        if self.author_id is not None:
+            parts.append(Post.author_id == self.author_id)
+        if self.tag is not None:
+            parts.append(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == self.tag)))
+        return and_(*parts)
+
+    def time(self) -> InstrumentedAttribute[Any]:
+        """The time that orders the list."""
+        return Post.created_at if self.drafts_of else Post.published_at
+
+    def cursor_of(self, post: Post) -> PostCursor:
+        """Return the place of `post` in the list."""
+        return PostCursor(at=(post.created_at if self.drafts_of else post.published_at) or post.created_at, id=post.id)
+
+
+async def listed(
+    session: AsyncSession, wanted: PostFilter, *, after: PostCursor | None, offset: int, limit: int
+) -> Sequence[Post]:
+    """Return up to `limit` posts without their bodies, in order, from behind `after` or from `offset`."""
+    is_descending = wanted.sort is PostSort.NEWEST
+    query = select(Post).where(wanted.condition()).options(*_SUMMARY).limit(limit).offset(offset or None)
+    key: tuple[InstrumentedAttribute[Any], ...] = (wanted.time(), Post.id)
+    query = query.order_by(*(column.desc() if is_descending else column.asc() for column in key))
+    if after is not None:
+        place = tuple_(literal(after.at), literal(after.id))
+        query = query.where(tuple_(*key) < place if is_descending else tuple_(*key) > place)
+    return (await session.scalars(query)).all()
+
+
+async def count(session: AsyncSession, wanted: PostFilter) -> int:
+    """Return how many posts there are to list."""
+    return await session.scalar(select(func.count()).select_from(Post).where(wanted.condition())) or 0
+
+
+async def find(
+    session: AsyncSession, caller: Caller | None, *, post_id: UUID | None = None, slug: str = ""
+) -> Post | None:
+    """Return the whole post with this id or current slug, if the caller may read it."""
+    is_it = Post.slug == slug if post_id is None else Post.id == post_id
+    post: Post | None = await session.scalar(_readable(caller).where(is_it))
+    return post
+
+
+async def find_for_change(session: AsyncSession, caller: Caller, post_id: UUID) -> Post | None:
+    """Return the post as `find` does, locked until the transaction ends: changes happen one after another."""
+    post: Post | None = await session.scalar(_readable(caller).where(Post.id == post_id).with_for_update(of=Post))
+    return post
+
+
+async def current_slug(session: AsyncSession, caller: Caller | None, former: str) -> str | None:
+    """Return the slug that a readable post has now, when it once had `former`."""
+    query = select(Post.slug).join(PostSlug, PostSlug.post_id == Post.id)
+    return await session.scalar(query.where(PostSlug.slug == former, readable_by(caller)))
+
+
+async def claim_slug(session: AsyncSession, post_id: UUID, stem: str, suffix: Callable[[], str] = random_suffix) -> str:
+    """Return a slug with this stem that no post has or had, taken for `post_id`.
+
+    Raises:
+        SlugsExhausted: every attempt met a slug that was taken.
+    """
+    for _ in range(_SLUG_ATTEMPTS):
+        claim = insert(PostSlug).values(slug=f"{stem}-{suffix()}", post_id=post_id)
+        slug: str | None = await session.scalar(claim.on_conflict_do_nothing().returning(PostSlug.slug))
+        if slug is not None:
+            return slug
+    raise SlugsExhausted
+
+
+def _readable(caller: Caller | None) -> Select[Post]:
+    return select(Post).where(readable_by(caller)).options(*_WHOLE)

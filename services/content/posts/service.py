@@ -1,0 +1,186 @@
+"""What may be done with posts. Records the events; the edge commits."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.authors.repository import author_of
+from services.content.documents.text import excerpt_of, plain_text, reading_minutes
+from services.content.documents.validation import validated
+from services.content.posts import repository
+from services.content.posts.conditions import IfMatch
+from services.content.posts.events import PostDeleted, PostPublished, PostUnpublished, PostUpdated
+from services.content.posts.models import Post
+from services.content.posts.policy import PostStatus
+from services.content.posts.problems import PostNotFound, PostNotYours
+from services.content.posts.schemas import PostCreate, PostUpdate
+from services.content.posts.slugs import fits, stem_of
+from services.content.tags import repository as tags
+from shared.auth import Caller
+from shared.ids import uuid7
+from shared.outbox import record
+from shared.problems import EmailNotVerified
+
+
+async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: datetime) -> Post:
+    """Return a new post, as a draft or published at once.
+
+    Raises:
+        InvalidDocument: the content does not fit the editor's schema.
+        EmailNotVerified: the caller may not publish yet.
+    """
+    is_published = body.status is PostStatus.PUBLISHED
+    if is_published:
+        _require_may_publish(caller)
+    post_id = uuid7()
+    post = Post(
+        id=post_id,
+        author=await author_of(session, caller),
+        title=body.title,
+        excerpt="",
+        has_own_excerpt=False,
+        status=body.status.value,
+        revision=1,
+        created_at=now,
+        updated_at=now,
+        published_at=now if is_published else None,
+        deleted_at=None,
+    )
+    _write(post, validated(body.content))
+    _set_excerpt(post, body.excerpt)
+    await tags.ensure(session, body.tags)
+    post.tags = body.tags
+    post.slug = await repository.claim_slug(session, post_id, stem_of(post.title))
+    session.add(post)
+    await session.flush()
+    if is_published:
+        await _record_published(session, post)
+    return post
+
+
+async def update(
+    session: AsyncSession, caller: Caller, post_id: UUID, body: PostUpdate, *, if_match: IfMatch, now: datetime
+) -> Post:
+    """Return the post with the change applied; one that changes nothing leaves the revision alone.
+
+    Raises:
+        PostNotFound, PostNotYours, PostChanged, InvalidDocument, EmailNotVerified
+    """
+    post = await _own_post(session, caller, post_id, if_match)
+    was_published = post.status == PostStatus.PUBLISHED
+    is_changed = await _apply(session, post, body)
+    if body.status is not None and body.status != post.status:
+        _set_status(caller, post, body.status, now)
+        is_changed = True
+    if is_changed:
+        await _save(session, post, now, was_published=was_published)
+    return post
+
+
+async def set_status(
+    session: AsyncSession, caller: Caller, post_id: UUID, status: PostStatus, *, if_match: IfMatch, now: datetime
+) -> Post:
+    """Publish the post or take it back; repeating it changes nothing.
+
+    Raises:
+        PostNotFound, PostNotYours, PostChanged, EmailNotVerified
+    """
+    return await update(session, caller, post_id, PostUpdate(status=status), if_match=if_match, now=now)
+
+
+async def delete(session: AsyncSession, caller: Caller, post_id: UUID, if_match: IfMatch, now: datetime) -> None:
+    """Delete the post; its slugs stay taken.
+
+    Raises:
+        PostNotFound, PostNotYours, PostChanged
+    """
+    post = await _own_post(session, caller, post_id, if_match)
+    post.deleted_at = now
+    post.revision += 1
+    await session.flush()
+    if post.status == PostStatus.PUBLISHED:
+        await record(session, PostDeleted(post_id=post.id, author_id=post.author_id))
+
+
+async def _own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_match: IfMatch) -> Post:
+    post = await repository.find_for_change(session, caller, post_id)
+    if post is None:
+        raise PostNotFound
+    if post.author_id != caller.id:
+        raise PostNotYours
+    if_match.require(post)
+    return post
+
+
+async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
+    before = (post.title, post.content, post.excerpt, post.tags)
+    if body.title is not None:
+        post.title = body.title
+    if body.content is not None:
+        _write(post, validated(body.content))
+    if "excerpt" in body.model_fields_set:
+        _set_excerpt(post, body.excerpt)
+    elif body.content is not None and not post.has_own_excerpt:
+        _set_excerpt(post, None)
+    if body.tags is not None and body.tags != post.tags:
+        await tags.ensure(session, body.tags)
+        post.tags = body.tags
+    return before != (post.title, post.content, post.excerpt, post.tags)
+
+
+async def _save(session: AsyncSession, post: Post, now: datetime, *, was_published: bool) -> None:
+    is_published = post.status == PostStatus.PUBLISHED
+    # A draft keeps its slug while its title is looked for: only readers hold links.
+    if is_published and not fits(post.slug, post.title):
+        post.slug = await repository.claim_slug(session, post.id, stem_of(post.title))
+    post.revision += 1
+    post.updated_at = now
+    await session.flush()
+    if is_published and not was_published:
+        await _record_published(session, post)
+    elif is_published:
+        await record(session, PostUpdated(post_id=post.id, author_id=post.author_id))
+    elif was_published:
+        await record(session, PostUnpublished(post_id=post.id, author_id=post.author_id))
+
+
+def _set_status(caller: Caller, post: Post, status: PostStatus, now: datetime) -> None:
+    if status is PostStatus.PUBLISHED:
+        _require_may_publish(caller)
+    post.status = status.value
+    post.published_at = now if status is PostStatus.PUBLISHED else None
+
+
+def _require_may_publish(caller: Caller) -> None:
+    if not caller.email_verified:
+        raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
+
+
+def _write(post: Post, document: dict[str, Any]) -> None:
+    post.content = document
+    post.plain_text = plain_text(document)
+    post.reading_time = reading_minutes(post.plain_text)
+
+
+def _set_excerpt(post: Post, wanted: str | None) -> None:
+    post.has_own_excerpt = bool(wanted)
+    post.excerpt = wanted or excerpt_of(post.plain_text)
+
+
+async def _record_published(session: AsyncSession, post: Post) -> None:
+    assert post.published_at is not None  # noqa: S101 - the table's check constraint says so
+    await record(
+        session,
+        PostPublished(
+            post_id=post.id,
+            slug=post.slug,
+            title=post.title,
+            excerpt=post.excerpt,
+            author_id=post.author_id,
+            author_username=post.author.username,
+            tags=post.tags,
+            published_at=post.published_at,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Tags: short normalised names, created when a post first uses them."""

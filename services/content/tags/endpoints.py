@@ -1,0 +1,30 @@
+"""HTTP of tags."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from services.content.tags import repository as tags
+from services.content.tags.names import TagName
+from services.content.tags.schemas import TagCursor, TagList
+from shared.database import ReadSession
+from shared.pagination import Pagination
+from shared.problems import InvalidInput, problem_responses
+
+router = APIRouter(prefix="/api/tags", tags=["tags"])
+
+
+@router.get("", response_model=TagList, responses=problem_responses(InvalidInput))
+async def list_tags(
+    session: ReadSession,
+    prefix: TagName | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[str | None, Query(max_length=512)] = None,
+) -> TagList:
+    """List the tags of published posts, the most used first."""
+    after = TagCursor.decode(cursor) if cursor else None
+    found = await tags.most_used(session, prefix=prefix or "", after=after, limit=limit + 1)
+    shown = found[:limit]
+    more = len(found) > limit
+    next_cursor = TagCursor(posts=shown[-1].posts, name=shown[-1].name).encode() if more else None
+    return TagList(tags=shown, pagination=Pagination(limit=limit, next_cursor=next_cursor))
