@@ -61,7 +61,7 @@ class Step:
         digest = hashlib.sha256(f"{sys.version_info[:2]} {platform.machine()}".encode())
         for root in self.depends_on:
             for path in _files(root):
-                digest.update(str(path.relative_to(REPOSITORY)).encode() + b"\0" + path.read_bytes())
+                digest.update(str(path.relative_to(root.parent)).encode() + b"\0" + path.read_bytes())
         return digest.hexdigest()
 
     def is_current(self) -> bool:
