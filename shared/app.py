@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from shared.auth import TokenVerifier
 from shared.background import supervised
@@ -58,7 +59,6 @@ def build_app(
         version="1.0.0",
         description=description,
         lifespan=run,
-        max_body_size=settings.max_body_bytes,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=lambda route: route.name,
@@ -90,6 +90,7 @@ def build_app(
     for router in (*routers, health_router(checks)):
         app.include_router(router)
     app.add_route("/metrics", metrics_endpoint, include_in_schema=False)
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(RequestMetrics, service=name)
     app.add_middleware(RequestContext)
     if settings.otlp_endpoint:

@@ -28,6 +28,7 @@ log = get_logger(__name__)
 BATCH = 64
 BLOCK_MILLISECONDS = 1000
 MAX_DELIVERIES = 8
+MIN_IDLE_MILLISECONDS = 2000
 MAX_DELAY_SECONDS = 60
 DEAD_LENGTH = 100_000
 
@@ -92,7 +93,7 @@ class Consumer:
         """Take over events that failed, or whose consumer died, once their delay has passed."""
         for stream in self.streams:
             pending: Any = await self.redis.xpending_range(
-                stream, self.service, min="-", max="+", count=BATCH, idle=2000
+                stream, self.service, min="-", max="+", count=BATCH, idle=MIN_IDLE_MILLISECONDS
             )
             for item in pending:
                 deliveries = int(item["times_delivered"])

@@ -16,24 +16,29 @@ from redis.asyncio import Redis
 from shared.outbox import STREAM_LENGTH
 
 
-async def letters(redis: Redis, service: str) -> list[dict[str, Any]]:
-    """Return the dead letters of `service`, oldest first."""
-    entries: Any = await redis.xrange(f"dead:{service}", count=1000)
+async def letters(redis: Redis, service: str) -> list[dict[str, str]]:
+    """Return up to 1,000 dead letters of `service`, oldest first, as text (bytes that are not UTF-8 are replaced)."""
     return [
-        {"id": entry_id.decode(), **{name.decode(): value.decode() for name, value in fields.items()}}
-        for entry_id, fields in entries
+        {"id": entry_id.decode(), **{name.decode(): value.decode(errors="replace") for name, value in fields.items()}}
+        for entry_id, fields in await _entries(redis, service)
     ]
 
 
 async def replay(redis: Redis, service: str, letter_id: str | None = None) -> int:
-    """Put dead letters back on their streams; return how many."""
-    chosen = [letter for letter in await letters(redis, service) if letter_id in {None, letter["id"]}]
-    for letter in chosen:
+    """Put one dead letter, or all, back on their streams; return how many."""
+    chosen = [entry for entry in await _entries(redis, service) if letter_id in {None, entry[0].decode()}]
+    for entry_id, fields in chosen:
         async with redis.pipeline(transaction=True) as pipe:
-            pipe.xadd(letter["stream"], {"envelope": letter["envelope"]}, maxlen=STREAM_LENGTH, approximate=True)
-            pipe.xdel(f"dead:{service}", letter["id"])
+            letter: dict[Any, Any] = {"envelope": fields[b"envelope"]}
+            pipe.xadd(fields[b"stream"].decode(), letter, maxlen=STREAM_LENGTH, approximate=True)
+            pipe.xdel(f"dead:{service}", entry_id)
             await pipe.execute()
     return len(chosen)
+
+
+async def _entries(redis: Redis, service: str) -> list[tuple[bytes, dict[bytes, bytes]]]:
+    entries: Any = await redis.xrange(f"dead:{service}", count=1000)
+    return list(entries)
 
 
 async def _run(options: argparse.Namespace) -> int:
