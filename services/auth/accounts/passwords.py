@@ -1,0 +1,72 @@
+"""Password hashes: bcrypt over a SHA-256 pre-hash, in threads of its own.
+
+bcrypt reads 72 bytes and stops at a NUL; the base64 of a digest is 44 bytes without one, so every character of a long
+password counts. Passwords are NFKC-normalized first (NIST SP 800-63B, 5.1.1.2): the same keys give the same password
+on every keyboard.
+"""
+
+import asyncio
+import base64
+import hashlib
+import os
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+import bcrypt
+
+from shared.problems import Overloaded
+
+T = TypeVar("T")
+
+# About 10 s of work per core at cost 12: whoever waits longer has gone, and would only hold up the others.
+_MAX_WAITING_PER_WORKER: Final = 40
+
+
+def prehash(password: str) -> bytes:
+    """Return what bcrypt is given."""
+    return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", password).encode()).digest())
+
+
+class PasswordHasher:
+    """Hashes and verifies off the event loop. bcrypt releases the GIL, so the threads use the cores."""
+
+    def __init__(self, rounds: int, *, workers: int | None = None) -> None:
+        self._rounds = rounds
+        self._workers = workers or os.cpu_count() or 1
+        self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="bcrypt")
+        self._waiting = 0
+        # A well-formed hash of no password: verifying against it costs what verifying against a real one does.
+        self._nobody = f"$2b${rounds:02d}${'.' * 53}"
+
+    async def hash(self, password: str) -> str:
+        """Return the hash to store.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        return await self._run(lambda: bcrypt.hashpw(prehash(password), bcrypt.gensalt(self._rounds)).decode())
+
+    async def verify(self, password: str, stored: str | None) -> bool:
+        """Return whether `password` is the stored one; None (nobody has that address) takes as long and is False.
+
+        Raises:
+            Overloaded: too many wait already.
+        """
+        against = (stored or self._nobody).encode()
+        is_equal = await self._run(lambda: bcrypt.checkpw(prehash(password), against))
+        return is_equal and stored is not None
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._waiting >= self._workers * _MAX_WAITING_PER_WORKER:
+            raise Overloaded
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,81 @@
+"""The rules of accounts."""
+
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.auth.accounts import repository
+from services.auth.accounts.events import UserRegistered
+from services.auth.accounts.models import User
+from services.auth.accounts.passwords import PasswordHasher
+from services.auth.accounts.policy import email_key, username_key
+from services.auth.accounts.problems import EmailTaken, InvalidCredentials, UsernameTaken
+from services.auth.accounts.schemas import AccountCreate, Login
+from services.auth.accounts.verification import request_verification
+from services.auth.profiles.models import Profile
+from shared.database import Database, violated_constraint
+from shared.ids import uuid7
+from shared.outbox import record
+from shared.problems import EmailNotVerified, Problem
+
+_TAKEN: dict[str, type[Problem]] = {"uq_users_email_key": EmailTaken, "uq_users_username_key": UsernameTaken}
+
+
+async def register(session: AsyncSession, new: AccountCreate, password_hash: str, now: datetime) -> User:
+    """Open an account, ask for the proof of its address, and tell the others.
+
+    Raises:
+        EmailTaken, UsernameTaken: somebody has it, in whatever case; the constraints decide races.
+    """
+    user = User(
+        id=uuid7(),
+        email=new.email,
+        email_key=email_key(new.email),
+        username=new.username,
+        username_key=username_key(new.username),
+        password_hash=password_hash,
+        role="user",
+        email_verified_at=None,
+        created_at=now,
+        profile=Profile(
+            display_name=new.username, bio=None, location=None, website=None, avatar_url=None, updated_at=now
+        ),
+    )
+    session.add(user)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        problem = _TAKEN.get(violated_constraint(error) or "")
+        if problem is None:
+            raise
+        raise problem from None
+    await request_verification(session, new.email, now)
+    await record(
+        session,
+        UserRegistered(
+            user_id=user.id,
+            username=user.username,
+            display_name=user.profile.display_name,
+            avatar_url=user.profile.avatar_url,
+            registered_at=now,
+        ),
+    )
+    return user
+
+
+async def authenticate(database: Database, passwords: PasswordHasher, login: Login) -> User:
+    """Return the account that these credentials open. No transaction is open while bcrypt works.
+
+    Raises:
+        InvalidCredentials: no such account or another password; the answer and its time do not tell which.
+        EmailNotVerified: they are right, but the address is not proven.
+    """
+    async with database.snapshot() as session:
+        user = await repository.by_email(session, login.email)
+    is_right = await passwords.verify(login.password, user.password_hash if user else None)
+    if user is None or not is_right:
+        raise InvalidCredentials
+    if not user.email_verified:
+        raise EmailNotVerified("Open the link in the mail we sent you, then sign in.")
+    return user

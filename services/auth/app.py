@@ -1,0 +1,59 @@
+"""The auth service's API: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
+from services.auth.accounts.endpoints import router as accounts
+from services.auth.accounts.passwords import PasswordHasher
+from services.auth.follows.endpoints import router as follows
+from services.auth.keys.endpoints import router as keys_router
+from services.auth.keys.ring import KeyRing
+from services.auth.profiles.endpoints import router as profiles
+from services.auth.sessions.endpoints import router as sessions
+from services.auth.sessions.service import Sessions
+from services.auth.settings import AuthSettings
+from shared.app import build_app
+from shared.auth import TokenVerifier
+from shared.clock import Clock
+from shared.jwks import KeySource
+from shared.settings import load_settings
+
+DESCRIPTION = "Accounts, sessions, signing keys, profiles and follows."
+
+
+def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeySource | None = None) -> FastAPI:
+    """Return the application. Without `keys` it verifies tokens with the keys it signs them with."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        app.state.passwords.close()
+
+    app = build_app(
+        settings,
+        name="auth",
+        routers=[accounts, sessions, keys_router, profiles, follows],
+        description=DESCRIPTION,
+        clock=clock,
+        lifespan=lifespan,
+    )
+    app.state.passwords = PasswordHasher(settings.bcrypt_rounds)
+    app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
+    app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
+    # The keys are in this service's own database: it does not ask itself over HTTP.
+    app.state.verifier = TokenVerifier(
+        keys or app.state.key_ring,
+        app.state.revocations,
+        app.state.clock,
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+    )
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Return the application as the environment configures it."""
+    return create_app(load_settings(AuthSettings))

@@ -1,0 +1,58 @@
+"""What endpoints ask for, as annotated types."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+
+from services.auth.accounts.passwords import PasswordHasher
+from services.auth.keys.ring import KeyRing
+from services.auth.sessions.service import Sessions
+from services.auth.settings import AuthSettings
+from shared.clock import Clock
+from shared.database import Database
+
+
+def _settings(request: Request) -> AuthSettings:
+    settings: AuthSettings = request.app.state.settings
+    return settings
+
+
+def _clock(request: Request) -> Clock:
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def _redis(request: Request) -> Redis:
+    redis: Redis = request.app.state.redis
+    return redis
+
+
+def _keys(request: Request) -> KeyRing:
+    ring: KeyRing = request.app.state.key_ring
+    return ring
+
+
+def _sessions(request: Request) -> Sessions:
+    sessions: Sessions = request.app.state.sessions
+    return sessions
+
+
+def _passwords(request: Request) -> PasswordHasher:
+    passwords: PasswordHasher = request.app.state.passwords
+    return passwords
+
+
+Settings = Annotated[AuthSettings, Depends(_settings)]
+Time = Annotated[Clock, Depends(_clock)]
+# For endpoints that must work before, between or after transactions (bcrypt, a refusal that is committed).
+Transactions = Annotated[Database, Depends(_database)]
+RedisClient = Annotated[Redis, Depends(_redis)]
+SessionRules = Annotated[Sessions, Depends(_sessions)]
+Keys = Annotated[KeyRing, Depends(_keys)]
+Passwords = Annotated[PasswordHasher, Depends(_passwords)]

@@ -1,0 +1,89 @@
+"""The rules of profiles."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.auth.accounts import repository as accounts
+from services.auth.accounts.models import User
+from services.auth.accounts.problems import AccountGone
+from services.auth.profiles import repository
+from services.auth.profiles.events import ProfileUpdated
+from services.auth.profiles.problems import NotYourProfile, UserNotFound
+from services.auth.profiles.schemas import ProfileUpdate
+from shared.auth import Caller
+from shared.outbox import record
+from shared.problems import InvalidInput
+
+MAX_IDS = 100
+
+
+async def read(session: AsyncSession, id_or_username: str, caller: Caller | None) -> Row[Any]:
+    """Return a person by id or username, in any case.
+
+    Raises:
+        UserNotFound: there is nobody of that id or name.
+    """
+    found = await repository.public(session, _id_or_name(id_or_username), caller.id if caller else None)
+    if found is None:
+        raise UserNotFound
+    return found
+
+
+def parse_ids(text: str) -> list[UUID]:
+    """Return the ids of a comma-separated list.
+
+    Raises:
+        InvalidInput: one is not an id, or there are more than MAX_IDS.
+    """
+    parts = [part for part in text.split(",") if part]
+    if len(parts) > MAX_IDS:
+        raise InvalidInput(f"Ask for at most {MAX_IDS} people.", field_errors={"ids": [f"has more than {MAX_IDS}"]})
+    try:
+        return [UUID(part) for part in parts]
+    except ValueError:
+        raise InvalidInput("One of the ids is not an id.", field_errors={"ids": ["must be UUIDs"]}) from None
+
+
+async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: ProfileUpdate, now: datetime) -> User:
+    """Change the caller's own profile; what changed is told to the others.
+
+    Raises:
+        NotYourProfile: it is somebody else's, or nobody's.
+    """
+    if user_id != caller.id:
+        raise NotYourProfile
+    user = await accounts.locked(session, user_id)
+    if user is None:
+        raise AccountGone
+    profile = user.profile
+    has_changed = False
+    for name, value in changes.model_dump(exclude_unset=True).items():
+        wanted = value or None
+        if getattr(profile, name) != wanted:
+            setattr(profile, name, wanted)
+            has_changed = True
+    if has_changed:
+        profile.updated_at = now
+        await session.flush()
+        await record(
+            session,
+            ProfileUpdated(
+                user_id=user.id,
+                username=user.username,
+                display_name=profile.display_name,
+                avatar_url=profile.avatar_url,
+                updated_at=now,
+            ),
+        )
+    return user
+
+
+def _id_or_name(text: str) -> UUID | str:
+    try:
+        return UUID(text)
+    except ValueError:
+        return text

@@ -1,0 +1,1 @@
+"""Sessions: refresh tokens that rotate, and the access tokens issued for them."""

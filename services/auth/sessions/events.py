@@ -1,0 +1,15 @@
+"""Facts about sessions."""
+
+from uuid import UUID
+
+from shared.events import Event
+
+
+class SessionRevoked(Event):
+    """A session ended before its tokens did: those issued until `before` (Unix seconds) are void."""
+
+    type = "auth.session_revoked"
+
+    session_id: UUID
+    user_id: UUID
+    before: float

@@ -1,0 +1,50 @@
+"""The statements about sessions and refresh tokens."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.auth.sessions.models import RefreshToken, UserSession
+from services.auth.sessions.policy import GRACE, IDLE
+
+
+async def lock_by_token(session: AsyncSession, token_hash: bytes) -> UserSession | None:
+    """Return the session that a refresh token, used or not, belongs to. Its row stays locked: one refresh at a time."""
+    owner = select(RefreshToken.session_id).where(RefreshToken.token_hash == token_hash).scalar_subquery()
+    return await session.scalar(select(UserSession).where(UserSession.id == owner).with_for_update())
+
+
+async def lock_by_id(session: AsyncSession, session_id: UUID) -> UserSession | None:
+    """Return the session, locked until the transaction ends."""
+    return await session.scalar(select(UserSession).where(UserSession.id == session_id).with_for_update())
+
+
+async def token(session: AsyncSession, token_hash: bytes) -> RefreshToken | None:
+    """Return a link of a chain; read it after locking the session, so that it is current."""
+    return await session.get(RefreshToken, token_hash)
+
+
+async def forget_successors(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """Drop the sealed successors of links whose grace is over."""
+    await session.execute(
+        update(RefreshToken)
+        .where(
+            RefreshToken.session_id == session_id,
+            RefreshToken.sealed_successor.is_not(None),
+            RefreshToken.rotated_at < now - GRACE,
+        )
+        .values(sealed_successor=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def delete_ended(session: AsyncSession, now: datetime) -> None:
+    """Delete sessions that ended by time, or were revoked as long ago as an idle one lives."""
+    ended = or_(
+        UserSession.expires_at < now,
+        UserSession.last_used_at < now - IDLE,
+        UserSession.revoked_at < now - IDLE,
+    )
+    await session.execute(delete(UserSession).where(ended).execution_options(synchronize_session=False))

@@ -1,0 +1,36 @@
+"""What the auth service reads from the environment, beside the settings of every service."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from shared.settings import DatabaseSettings
+
+_LEAST_PRODUCTION_ROUNDS = 10  # OWASP Password Storage Cheat Sheet: bcrypt with a work factor of 10 or more
+
+
+class AuthSettings(DatabaseSettings):
+    """Settings of auth's API and worker."""
+
+    smtp_url: SecretStr = Field(
+        SecretStr("smtp://127.0.0.1:1025"),
+        description="smtp:// (STARTTLS where offered) or smtps://, with user:password@ where the server asks for it.",
+    )
+    mail_from: str = Field("Sparkle Universe <no-reply@sparkle.example>", max_length=320)
+    bcrypt_rounds: int = Field(12, ge=4, le=16)
+    access_token_minutes: int = Field(15, ge=1, le=15)
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_scheme(cls, value: SecretStr) -> SecretStr:
+        parts = urlsplit(value.get_secret_value())
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise ValueError("must be smtp://host:port or smtps://host:port")
+        return value
+
+    @field_validator("bcrypt_rounds")
+    @classmethod
+    def _strong_in_production(cls, value: int, info: ValidationInfo) -> int:
+        if info.data.get("env") == "production" and value < _LEAST_PRODUCTION_ROUNDS:
+            raise ValueError(f"must be {_LEAST_PRODUCTION_ROUNDS} or more in production")
+        return value

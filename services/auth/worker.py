@@ -1,0 +1,43 @@
+"""The auth service's worker: relay, revocations, mail, and the removal of what has ended."""
+
+import asyncio
+from functools import partial
+
+from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
+from services.auth.accounts import repository as accounts
+from services.auth.accounts import verification
+from services.auth.consumers import build_subscriptions
+from services.auth.mail.adapters import SmtpMailSender
+from services.auth.mail.queue import MailQueue
+from services.auth.sessions import repository as sessions
+from services.auth.settings import AuthSettings
+from shared.clock import SystemClock
+from shared.redis_client import connect_redis
+from shared.settings import load_settings
+from shared.worker import WorkerContext, run_worker
+
+_PURGE_SECONDS = 3600
+
+
+def main() -> None:
+    """Run until a signal."""
+    settings = load_settings(AuthSettings)
+    clock = SystemClock()
+    sender = SmtpMailSender(settings, clock)
+    composers = {verification.MAIL_KIND: partial(verification.compose, public_url=settings.public_url)}
+
+    async def send_mail(context: WorkerContext) -> None:
+        await MailQueue(context.database, sender, clock, composers).run()
+
+    async def purge_ended(context: WorkerContext) -> None:
+        while True:
+            async with context.database.transaction() as session:
+                await sessions.delete_ended(session, clock.now())
+                await accounts.delete_expired_verifications(session, clock.now())
+            await asyncio.sleep(_PURGE_SECONDS)
+
+    run_worker("auth", settings, build_subscriptions(connect_redis(settings.redis_url)), jobs=[send_mail, purge_ended])
+
+
+if __name__ == "__main__":
+    main()
