@@ -30,7 +30,12 @@ class BaseServiceSettings(BaseSettings):
     """What every process reads. Field `x` comes from the variable `SPARKLE_X` unless an alias says otherwise."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SPARKLE_", extra="ignore", frozen=True, populate_by_name=True, hide_input_in_errors=True
+        env_prefix="SPARKLE_",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
+        validate_default=True,
     )
 
     env: Literal["development", "test", "production"] = "development"

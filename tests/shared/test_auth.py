@@ -1,0 +1,170 @@
+"""Tokens: only ours, only now, only while the session lives."""
+
+import base64
+import json
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from deploy.local.ephemeral import Infrastructure
+from shared.jwks import HttpKeys
+from shared.revocations import revoke
+from shared.testing.services import RunningService
+from shared.testing.tokens import KEY_ID, bearer, issue_token, public_jwk
+from shared.testing.waiting import eventually
+
+WHOAMI = "/api/notes/whoami"
+
+
+def part(content: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
+
+
+def forged(algorithm: str) -> str:
+    payload = jwt.decode(issue_token(), options={"verify_signature": False})
+    if algorithm == "none":
+        return f"{part({'alg': 'none', 'kid': KEY_ID})}.{part(payload)}."
+    if algorithm == "HS256":  # key confusion: the public key used as an HMAC secret
+        secret = public_jwk()["x"].ljust(32, "=")
+        return jwt.encode(payload, secret, algorithm="HS256", headers={"kid": KEY_ID})
+    return jwt.encode(payload, Ed25519PrivateKey.generate(), algorithm="EdDSA", headers={"kid": KEY_ID})
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "nonsense",
+        "a.b.c",
+        "é.é.é",
+        "x" * 100_000,
+        forged("none"),
+        forged("HS256"),
+        forged("EdDSA"),
+        issue_token(aud="another"),
+        issue_token(iss="another"),
+        issue_token(expires_in=-1),
+        issue_token(expires_in=3600),
+        issue_token(exp=None),
+        issue_token(sid=None),
+        issue_token(sub="not-a-uuid"),
+        issue_token(email_verified=None),
+        issue_token(now=time.time() + 600),
+        issue_token()[:-4] + "AAAA",
+    ],
+    ids=lambda token: token[:12] or "empty",
+)
+async def test_bad_token_is_401(notes: RunningService, token: str) -> None:
+    answer = await notes.client.get(WHOAMI, headers={"Authorization": f"Bearer {token}".encode()})
+    assert answer.status_code == 401, answer.text
+    assert answer.json()["code"] in {"invalid_token", "not_authenticated"}
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_anonymous_is_nobody_and_a_good_token_is_its_subject(notes: RunningService) -> None:
+    user = uuid4()
+    assert (await notes.client.get(WHOAMI)).json() == {"id": None}
+    for _ in range(2):  # the second answer comes from the cache
+        assert (await notes.client.get(WHOAMI, headers=bearer(user))).json() == {"id": str(user)}
+    assert (await notes.client.get(WHOAMI, headers={"Authorization": "Basic eDp5"})).status_code == 401
+
+
+async def test_cached_token_expires(notes: RunningService) -> None:
+    headers = bearer(expires_in=60)
+    assert (await notes.client.get(WHOAMI, headers=headers)).status_code == 200
+    notes.clock.advance(timedelta(seconds=61))
+    assert (await notes.client.get(WHOAMI, headers=headers)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "claims", "status", "code"),
+    [
+        ("verified", {"is_email_verified": False}, 403, "email_not_verified"),
+        ("verified", {}, 200, None),
+        ("moderated", {"role": "user"}, 403, "forbidden"),
+        ("moderated", {"role": "moderator"}, 200, None),
+        ("moderated", {"role": "admin"}, 200, None),
+    ],
+)
+async def test_verified_and_moderator_doors(
+    notes: RunningService, path: str, claims: dict[str, Any], status: int, code: str | None
+) -> None:
+    assert (await notes.client.get(f"/api/notes/{path}")).status_code == 401
+    answer = await notes.client.get(f"/api/notes/{path}", headers=bearer(**claims))
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
+
+
+@pytest.mark.parametrize("kind", ["session", "user"])
+async def test_revocation_is_honoured_within_a_second(notes: RunningService, kind: str) -> None:
+    user, session = uuid4(), uuid4()
+    headers = bearer(user, session_id=session)
+    other = bearer(uuid4())
+    assert (await notes.client.get(WHOAMI, headers=headers)).status_code == 200
+    await revoke(notes.redis, kind, session if kind == "session" else user, time.time())  # type: ignore[arg-type]
+
+    async def refused() -> bool:
+        return (await notes.client.get(WHOAMI, headers=headers)).status_code == 401
+
+    await eventually(refused, within=1)
+    assert (await notes.client.get(WHOAMI, headers=other)).status_code == 200
+
+
+async def test_token_issued_after_the_revocation_is_good(notes: RunningService) -> None:
+    user = uuid4()
+    await revoke(notes.redis, "user", user, time.time() - 5)
+    old, new = bearer(user, now=time.time() - 10), bearer(user, now=time.time())
+
+    async def refused() -> bool:
+        return (await notes.client.get(WHOAMI, headers=old)).status_code == 401
+
+    await eventually(refused, within=1)
+    assert (await notes.client.get(WHOAMI, headers=new)).status_code == 200
+
+
+async def test_process_that_lost_redis_catches_up(notes: RunningService, infrastructure: Infrastructure) -> None:
+    session = uuid4()
+    headers = bearer(session_id=session)
+    infrastructure.redis.stop()
+    assert (await notes.client.get(WHOAMI, headers=headers)).status_code == 200
+    infrastructure.redis.start()
+
+    async def revoked() -> bool:
+        await revoke(notes.redis, "session", session, time.time())
+        return True
+
+    await eventually(revoked)
+
+    async def refused() -> bool:
+        return (await notes.client.get(WHOAMI, headers=headers)).status_code == 401
+
+    await eventually(refused, within=5)
+
+
+async def test_jwks_is_cached_refetched_for_a_new_key_and_survives_an_outage() -> None:
+    served: list[dict[str, Any]] = []
+    requests = 0
+    failing = False
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        nonlocal requests
+        requests += 1
+        return httpx.Response(503) if failing else httpx.Response(200, json={"keys": served})
+
+    served.append(public_jwk())
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        keys = HttpKeys("http://auth/.well-known/jwks.json", client)
+        assert await keys.get(KEY_ID) is not None
+        assert await keys.get(KEY_ID) is not None
+        assert requests == 1
+        for made_up in range(50):
+            assert await keys.get(f"unknown-{made_up}") is None
+        assert requests <= 2
+        failing = True
+        keys._fetched_at = keys._tried_at = -10_000.0
+        assert await keys.get(KEY_ID) is not None, "known keys go on working while auth is away"
