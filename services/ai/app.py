@@ -1,0 +1,66 @@
+"""The ai service: wiring only."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.ai.chat import endpoints as chat
+from services.ai.chat.generations import Generations
+from services.ai.chat.service import Chat
+from services.ai.chat.sockets import ChatSockets
+from services.ai.companions import endpoints as companions
+from services.ai.conversations import endpoints as conversations
+from services.ai.llm.adapters import build_engine
+from services.ai.llm.ports import Engine
+from services.ai.settings import AiSettings
+from shared.app import build_app
+from shared.background import supervised
+from shared.clock import Clock
+from shared.jwks import KeySource
+from shared.rate_limit import TokenBuckets
+from shared.settings import load_settings
+
+
+def create_app(
+    settings: AiSettings, *, clock: Clock | None = None, keys: KeySource | None = None, engine: Engine | None = None
+) -> FastAPI:
+    """Return the application; `engine` replaces the one that the settings choose."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with supervised("leases", generations.keep_leases), supervised("chat_sockets", sockets.watch):
+            yield
+            await app.state.chat.drained()
+
+    app = build_app(
+        settings,
+        name="ai",
+        description="Companions and the chat with them.",
+        routers=[companions.router, conversations.router, chat.router],
+        clock=clock,
+        keys=keys,
+        lifespan=lifespan,
+    )
+    state = app.state
+    generations = Generations(
+        state.database, state.clock, limit=settings.max_generations, lease_seconds=settings.lease_seconds
+    )
+    sockets = ChatSockets(
+        state.revocations, state.clock, limit=settings.max_sockets, limit_per_user=settings.max_sockets_per_user
+    )
+    state.chat_sockets = sockets
+    state.chat = Chat(
+        engine=engine or build_engine(settings),
+        database=state.database,
+        generations=generations,
+        buckets=TokenBuckets(state.redis),
+        clock=state.clock,
+        settings=settings,
+    )
+    return app
+
+
+def from_environment() -> FastAPI:
+    """Return the application with settings from the environment."""
+    return create_app(load_settings(AiSettings))

@@ -1,0 +1,61 @@
+"""Reading conversations."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.ai.conversations import repository
+from services.ai.conversations.problems import ConversationNotFound
+from services.ai.conversations.schemas import ConversationPage, ConversationRead, MessagePage, MessageRead
+from shared.auth import Caller
+from shared.pagination import Cursor, PageParams, Pagination
+from shared.problems import InvalidInput
+
+
+class _ConversationPosition(Cursor):
+    id: UUID
+
+
+class _MessagePosition(Cursor):
+    position: int
+
+
+async def list_page(
+    session: AsyncSession, caller: Caller, page: PageParams, companion_id: UUID | None
+) -> ConversationPage:
+    """Return the caller's conversations, newest first; of one companion where that is given."""
+    _only_cursor(page)
+    before = _ConversationPosition.decode(page.cursor).id if page.cursor else None
+    found = await repository.list_owned(
+        session, caller.id, companion_id=companion_id, before=before, limit=page.limit + 1
+    )
+    shown = found[: page.limit]
+    following = _ConversationPosition(id=shown[-1].id).encode() if len(found) > page.limit else None
+    return ConversationPage(
+        conversations=[ConversationRead.model_validate(row) for row in shown],
+        pagination=Pagination(limit=page.limit, next_cursor=following),
+    )
+
+
+async def message_page(session: AsyncSession, caller: Caller, conversation_id: UUID, page: PageParams) -> MessagePage:
+    """Return messages of the caller's conversation, newest first.
+
+    Raises:
+        ConversationNotFound: there is none, or it is somebody else's.
+    """
+    _only_cursor(page)
+    before = _MessagePosition.decode(page.cursor).position if page.cursor else None
+    if await repository.owned(session, caller.id, conversation_id) is None:
+        raise ConversationNotFound
+    found = await repository.list_messages(session, conversation_id, before=before, limit=page.limit + 1)
+    shown = found[: page.limit]
+    following = _MessagePosition(position=shown[-1].position).encode() if len(found) > page.limit else None
+    return MessagePage(
+        messages=[MessageRead.model_validate(row) for row in shown],
+        pagination=Pagination(limit=page.limit, next_cursor=following),
+    )
+
+
+def _only_cursor(page: PageParams) -> None:
+    if page.page is not None:
+        raise InvalidInput("Use cursor here.", field_errors={"page": ["is not supported here; use cursor"]})

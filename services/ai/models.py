@@ -1,0 +1,7 @@
+"""Every table of the service, for Alembic."""
+
+from services.ai.companions.models import Companion
+from services.ai.conversations.models import Conversation, Message
+from services.ai.models_base import Base
+
+__all__ = ["Base", "Companion", "Conversation", "Message"]

@@ -1,0 +1,42 @@
+"""The ai service on a real port, and companions to talk to."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+
+from shared.clock import FixedClock
+from shared.testing.tokens import bearer
+
+TRAITS = {"extraversion": 0.9, "openness": 0.8}
+
+
+@dataclass
+class ServedAi:
+    """The service on a real port."""
+
+    app: FastAPI
+    url: str
+    client: httpx.AsyncClient
+    clock: FixedClock
+
+    def socket_url(self, companion_id: object) -> str:
+        return f"{self.url.replace('http', 'ws', 1)}/ws/ai/chat/{companion_id}"
+
+    async def companion(self, owner: UUID, **fields: Any) -> str:
+        return await new_companion(self.client, owner, **fields)
+
+
+ServeAi = Callable[..., Awaitable[ServedAi]]
+
+
+async def new_companion(client: httpx.AsyncClient, owner: UUID, **fields: Any) -> str:
+    """Create a companion and return its id."""
+    body = {"name": "Nova", "personalityTraits": TRAITS, "interests": ["astronomy"], **fields}
+    answer = await client.post("/api/ai/companions", json=body, headers=bearer(owner))
+    assert answer.status_code == 201, answer.text
+    companion_id: str = answer.json()["id"]
+    return companion_id
