@@ -61,7 +61,7 @@ def forged(algorithm: str) -> str:
     ids=lambda token: token[:12] or "empty",
 )
 async def test_bad_token_is_401(notes: RunningService, token: str) -> None:
-    answer = await notes.client.get(WHOAMI, headers={"Authorization": f"Bearer {token}".encode()})
+    answer = await notes.client.get(WHOAMI, headers=[(b"Authorization", f"Bearer {token}".encode())])
     assert answer.status_code == 401, answer.text
     assert answer.json()["code"] in {"invalid_token", "not_authenticated"}
     assert answer.headers["www-authenticate"] == "Bearer"

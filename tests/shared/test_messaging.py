@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -69,10 +70,9 @@ async def test_event_reaches_the_consumer_soon_after_the_commit(notes: RunningSe
 
 
 async def test_rolled_back_event_is_never_published(notes: RunningService) -> None:
-    with pytest.raises(ZeroDivisionError):
-        async with notes.database.transaction() as session:
-            await record(session, Greeted(author_id=uuid4()))
-            raise ZeroDivisionError
+    async with notes.database.sessions() as session, session.begin() as transaction:
+        await record(session, Greeted(author_id=uuid4()))
+        await transaction.rollback()
     assert await Relay("notes", notes.database, notes.redis).publish_batch() == 0
 
 
@@ -218,7 +218,7 @@ async def test_restarting_both_stores_under_traffic_loses_and_doubles_nothing(
         while not stop.is_set():
             try:
                 await greet(notes, author)
-            except Exception:  # noqa: BLE001 - whatever was not accepted may fail in any way
+            except Exception:  # whatever was not accepted may fail in any way
                 await asyncio.sleep(0.02)
             else:
                 accepted += 1
@@ -264,7 +264,7 @@ async def test_only_one_relay_works_at_a_time(notes: RunningService) -> None:
             return await notes.redis.xlen("events:notes") >= 30
 
         await eventually(all_published)
-    entries = await notes.redis.xrange("events:notes")
+    entries: Any = await notes.redis.xrange("events:notes")
     published = [UUID(Envelope.model_validate_json(fields[b"envelope"]).data["note_id"]) for _, fields in entries]
     assert published == order
 

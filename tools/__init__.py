@@ -1,0 +1,1 @@
+"""Commands of the people who work on Sparkle Universe; nothing here runs in production."""
