@@ -1,0 +1,55 @@
+"""The rules of notifications. The unread count is counted after the commit that changed it, never kept."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.realtime.notifications import repository
+from services.realtime.notifications.schemas import Actor, Kind, MarkRead, NotificationRead, Unread
+from shared.clock import Clock
+from shared.database import Database
+
+
+async def mark_read(database: Database, user_id: UUID, body: MarkRead, clock: Clock) -> Unread:
+    """Mark notifications of `user_id` as read and return what is left unread."""
+    async with database.transaction() as session:
+        if body.all:
+            await repository.mark_all_read(session, user_id, body.before, clock.now())
+        else:
+            await repository.mark_read(session, user_id, body.ids, clock.now())
+    # Another device may have committed meanwhile: a count in a snapshot of its own, after the commit, knows of it.
+    async with database.snapshot() as session:
+        return await unread(session, user_id)
+
+
+async def unread(session: AsyncSession, user_id: UUID) -> Unread:
+    """Return how many notifications of `user_id` are unread."""
+    return (await repository.unread_of(session, [user_id]))[user_id]
+
+
+def shown(row: repository.Selected) -> NotificationRead:
+    """Return a notification with its actor as clients see it, in words too."""
+    notification, person = row
+    kind = Kind(notification.kind)
+    name = person.display_name if person else "Somebody"
+    data = notification.data
+    if kind is Kind.POST_PUBLISHED:
+        title, body, link = f"{name} published a post", data["title"], f"/posts/{data['slug']}"
+    else:
+        title, body, link = f"{name} followed you", None, None
+    return NotificationRead(
+        id=notification.id,
+        kind=kind,
+        title=title,
+        body=body,
+        link=link,
+        actor=Actor(
+            id=notification.actor_id,
+            username=person.username if person else None,
+            display_name=person.display_name if person else None,
+            avatar_url=person.avatar_url if person else None,
+        ),
+        data=data,
+        created_at=notification.created_at,
+        read_at=notification.read_at,
+    )

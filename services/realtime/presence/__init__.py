@@ -1,0 +1,1 @@
+"""Who is here: leases per connection, in Redis."""

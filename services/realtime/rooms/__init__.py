@@ -1,0 +1,1 @@
+"""Rooms: an ordered durable message log, membership and typing."""

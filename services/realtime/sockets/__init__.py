@@ -1,0 +1,1 @@
+"""The Socket.IO server: protocol guard, fan-out between replicas, sessions, event dispatch."""
