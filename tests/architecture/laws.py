@@ -63,9 +63,11 @@ def commits_outside_the_edge(root: Path) -> list[str]:
     """Calls of `.commit()` in services: the session dependency commits, once."""
     found = []
     for path in sorted((root / "services").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
-                found.append(f"{path.relative_to(root)}:{node.lineno}")
+        found += [
+            f"{path.relative_to(root)}:{node.lineno}"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+        ]
     return found
 
 
