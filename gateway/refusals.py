@@ -16,6 +16,8 @@ from gateway.headers import INERT_CSP
 from shared.logging import request_id_var
 from shared.problems import Overloaded, PayloadTooLarge, Problem, UpstreamFailed, UpstreamTimeout
 
+# After a request that could be read in two ways, nothing on that connection can be trusted.
+_CLOSING = frozenset({400, 431, 505})
 _DRAIN_SECONDS = 0.5
 _DRAIN_BYTES = 4 * 1_048_576
 
@@ -50,7 +52,7 @@ async def refuse(call: Call, problem: Problem, request_id: str, own_headers: Hea
     been taken in: closing with unread bytes resets the connection, and the answer would be lost (RFC 9112, 9.6).
     """
     status, headers, body = _render(problem, call.scope["path"], request_id, own_headers)
-    if has_unread_body:
+    if has_unread_body or status in _CLOSING:
         headers.append((b"connection", b"close"))
     await call.send({"type": "http.response.start", "status": status, "headers": headers})
     await call.send({"type": "http.response.body", "body": body, "more_body": has_unread_body})

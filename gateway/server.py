@@ -5,11 +5,13 @@ what is not HTTP is answered by a problem like everything else.
 """
 
 import asyncio
+import logging
 from typing import Any
 
 import orjson
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from gateway.inbound import HEAD_LIMIT, HeaderFieldsTooLarge
 from gateway.settings import GatewaySettings
@@ -18,6 +20,8 @@ from shared.logging import request_id_var
 from shared.problems import InvalidInput, Problem
 
 HEAD_SECONDS = 10.0
+_quiet = logging.getLogger("gateway.wire")
+_quiet.setLevel(logging.WARNING)
 
 
 class EdgeProtocol(HttpToolsProtocol):
@@ -70,12 +74,16 @@ class EdgeProtocol(HttpToolsProtocol):
             self._head_timer = None
 
     def _refuse(self, problem: Problem) -> None:
-        """Answer and close; in the middle of another answer only closing is left."""
+        """Answer and close. Where another answer has begun, or is due before this one, only closing is left."""
         self._is_in_head = False
         if self.transport.is_closing():
             return
         cycle: RequestResponseCycle | None = self.cycle
-        if cycle is None or cycle.response_complete:
+        has_begun = cycle is not None and cycle.response_started and not cycle.response_complete
+        if not has_begun and not self.pipeline:
+            if cycle is not None:
+                cycle.disconnected = True  # the application must not answer after this
+                cycle.message_event.set()
             request_id_var.set(str(uuid7()))
             body = orjson.dumps(problem.body("").model_dump(exclude_none=True))
             head = (
@@ -87,6 +95,19 @@ class EdgeProtocol(HttpToolsProtocol):
         self.transport.close()
 
 
+class EdgeWebSocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol, without its log line for each handshake: that one has the query, and tokens in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.logger = _quiet
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # uvicorn would take a refused handshake for an unanswered one
+
+
 def server_config(app: Any, settings: GatewaySettings, *, host: str, port: int) -> uvicorn.Config:
     """Return uvicorn's configuration for the gateway."""
     return uvicorn.Config(
@@ -95,7 +116,7 @@ def server_config(app: Any, settings: GatewaySettings, *, host: str, port: int) 
         port=port,
         loop="uvloop",
         http=EdgeProtocol,
-        ws="websockets-sansio",
+        ws=EdgeWebSocketProtocol,
         ws_max_size=settings.websocket_max_bytes,
         ws_per_message_deflate=False,  # costs memory per socket, and the messages are small
         log_config=None,

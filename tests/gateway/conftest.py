@@ -36,9 +36,7 @@ class Edge:
 class StartEdge(Protocol):
     """Starts a gateway; every service is at `upstream` unless a setting names another URL."""
 
-    async def __call__(
-        self, upstream: str = NOWHERE, *, table: tuple[Route, ...] = TABLE, **settings: Any
-    ) -> Edge: ...
+    async def __call__(self, upstream: str = NOWHERE, *, table: tuple[Route, ...] = TABLE, **settings: Any) -> Edge: ...
 
 
 StartServer = Callable[[Respond], Awaitable[StrictServer]]

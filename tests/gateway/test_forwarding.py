@@ -140,9 +140,7 @@ async def test_expect_continue_is_answered_by_the_gateway(start_edge: StartEdge,
     assert "expect" not in service.requests[0].headers
 
 
-async def test_head_no_content_and_not_modified_have_no_body(
-    start_edge: StartEdge, start_server: StartServer
-) -> None:
+async def test_head_no_content_and_not_modified_have_no_body(start_edge: StartEdge, start_server: StartServer) -> None:
     async def respond(request: Received, _: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if request.target == "/api/posts/204":
             writer.write(b"HTTP/1.1 204 No Content\r\n\r\n")
