@@ -12,13 +12,15 @@ SERVICES = ("auth", "content", "ai", "realtime", "blockchain")
 GATEWAY = "gateway"
 PREFERRED_PORTS = {GATEWAY: 8000} | {name: 8001 + index for index, name in enumerate(SERVICES)}
 READY_PATH = "/health/ready"
+# What is in flight at Ctrl-C; a person waits for it.
+DRAIN_SECONDS = 3
 UVICORN_OPTIONS = (
     *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
-    *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", "5"),
+    *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", str(DRAIN_SECONDS)),
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Process:
     """One process to start.
 
@@ -48,7 +50,13 @@ class Addresses:
 
 def api(name: str, addresses: Addresses, common: Mapping[str, str]) -> Process:
     """Return the HTTP process of a service."""
-    return _server(f"services.{name}", name, addresses.services[name], _service_environment(name, addresses, common))
+    url = addresses.services[name]
+    address = urlsplit(url)
+    command = (
+        *(sys.executable, "-m", "uvicorn", "--factory", f"services.{name}.app:from_environment"),
+        *("--host", str(address.hostname), "--port", str(address.port), *UVICORN_OPTIONS),
+    )
+    return Process(name, command, _service_environment(name, addresses, common), url + READY_PATH)
 
 
 def worker(name: str, addresses: Addresses, common: Mapping[str, str]) -> Process | None:
@@ -63,10 +71,16 @@ def gateway(addresses: Addresses, common: Mapping[str, str]) -> Process:
     """Return the edge, which also serves the built web application."""
     changes = {f"SPARKLE_{name.upper()}_URL": url for name, url in addresses.services.items()}
     changes["SPARKLE_WEB_ROOT"] = str(REPOSITORY / "web" / "dist")
+    changes["SPARKLE_DRAIN_TIMEOUT"] = str(DRAIN_SECONDS)
     if addresses.mail:
         changes["SPARKLE_MAIL_URL"] = addresses.mail
+    address = urlsplit(addresses.gateway)
+    command = (
+        *(sys.executable, "-m", "gateway"),
+        *("--host", str(address.hostname), "--port", str(address.port)),
+    )
     environment = process_environment({**common, **changes}, without=("SPARKLE_DATABASE_URL",))
-    return _server(GATEWAY, GATEWAY, addresses.gateway, environment)
+    return Process(GATEWAY, command, environment, addresses.gateway + READY_PATH)
 
 
 def common_environment(addresses: Addresses, secret_key: str, environment: Mapping[str, str]) -> dict[str, str]:
@@ -91,13 +105,5 @@ def _service_environment(name: str, addresses: Addresses, common: Mapping[str, s
         changes["SPARKLE_SMTP_URL"] = addresses.smtp
     if name == "blockchain":
         changes["SPARKLE_RPC_URL"] = addresses.rpc
-    return process_environment({**common, **changes})
-
-
-def _server(package: str, name: str, url: str, environment: Mapping[str, str]) -> Process:
-    address = urlsplit(url)
-    command = (
-        *(sys.executable, "-m", "uvicorn", "--factory", f"{package}.app:from_environment"),
-        *("--host", str(address.hostname), "--port", str(address.port), *UVICORN_OPTIONS),
-    )
-    return Process(name, command, environment, url + READY_PATH)
+    # A port for the health of one worker cannot serve five.
+    return process_environment({**common, **changes}, without=("SPARKLE_WORKER_PORT",))

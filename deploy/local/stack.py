@@ -5,10 +5,12 @@ import os
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 from deploy.local import processes
 from deploy.local.children import Guard
+from deploy.local.contracts import Deployment
 from deploy.local.demo import Account, load_demo
 from deploy.local.infrastructure import Infrastructure, migrations_digest, start_infrastructure
 from deploy.local.ports import LOOPBACK, choose_port
@@ -38,10 +40,8 @@ class Stack:
         )
         addresses = self._addresses(infrastructure)
         common = processes.common_environment(addresses, self._state.secret_key(), self._environment)
-        deployment = self._environment.get("SPARKLE_DEPLOYMENT_FILE") or str(
-            processes.deployment_file(self._state.root)
-        )
-        common["SPARKLE_DEPLOYMENT_FILE"] = deployment
+        deployment = self._deployment()
+        common["SPARKLE_DEPLOYMENT_FILE"] = str(deployment.file)
 
         with ThreadPoolExecutor(2) as preparing:
             steps = [
@@ -52,16 +52,13 @@ class Stack:
                 step.result()
 
         supervisor.begin_stage()
+        services = [processes.api(name, addresses, common) for name in SERVICES]
         workers = [processes.worker(name, addresses, common) for name in SERVICES]
-        supervisor.start_ready(
-            [
-                *(processes.api(name, addresses, common) for name in SERVICES),
-                *(worker for worker in workers if worker),
-            ],
-            self._on_ready,
-        )
+        started = supervisor.start([*services, *(worker for worker in workers if worker)])
         supervisor.begin_stage()
-        supervisor.start_ready([processes.gateway(addresses, common)], self._on_ready)
+        started |= supervisor.start([processes.gateway(addresses, common)])
+        self._progress.say(f"{len(started)} processes are starting")
+        supervisor.wait_until_ready(started, self._on_ready)
         demo = load_demo(self._state.root / "demo.json", addresses.gateway, addresses.mail, self._progress.say)
         supervisor.publish(self._description(supervisor, infrastructure, addresses, demo))
         self._announce(addresses, demo)
@@ -109,15 +106,20 @@ class Stack:
             stamp.write_text(digest)
         self._progress.say("databases are migrated")
 
-    def _deploy_contracts(self, supervisor: Supervisor, infrastructure: Infrastructure, deployment: str) -> None:
-        """Deploy to the embedded chain; on another chain the user names a deployment that exists there."""
-        if is_set(self._environment, "SPARKLE_DEPLOYMENT_FILE"):
+    def _deployment(self) -> Deployment:
+        named = self._environment.get("SPARKLE_DEPLOYMENT_FILE")
+        return Deployment(Path(named) if named else processes.deployment_file(self._state.root))
+
+    def _deploy_contracts(self, supervisor: Supervisor, infrastructure: Infrastructure, deployment: Deployment) -> None:
+        """Deploy what is not on the chain; a deployment that the user names is left as it is."""
+        if is_set(self._environment, "SPARKLE_DEPLOYMENT_FILE") or deployment.is_current(infrastructure.rpc):
             return
         command = (
             *(sys.executable, "-m", "contracts.script.deploy"),
-            *("--rpc-url", infrastructure.rpc, "--out", deployment),
+            *("--rpc-url", infrastructure.rpc, "--out", str(deployment.file)),
         )
         supervisor.complete(Process("contracts", command, process_environment({})))
+        deployment.remember()
         self._progress.say("contracts are deployed")
 
     def _description(

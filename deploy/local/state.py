@@ -93,5 +93,7 @@ def is_set(environment: Mapping[str, str], name: str) -> bool:
 
 def process_environment(changes: Mapping[str, str], without: tuple[str, ...] = ()) -> dict[str, str]:
     """Return this process's environment with changes, for a child."""
-    kept = {name: value for name, value in os.environ.items() if name not in without}
+    # Without compiled files every one of a dozen processes would compile every module again at each start.
+    dropped = {"PYTHONDONTWRITEBYTECODE", *without}
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return kept | {"PYTHONUNBUFFERED": "1"} | dict(changes)

@@ -76,20 +76,19 @@ class Supervisor:
             self._stages[-1].append(child)
         Thread(target=self._watch, args=(child,), name=f"watch {child.name}", daemon=True).start()
 
-    def start(self, processes: Sequence[Process]) -> list[Child]:
+    def start(self, processes: Sequence[Process]) -> dict[Process, Child]:
         """Start processes of one stage without waiting for them."""
-        children = [self._spawn(process) for process in processes]
-        for child in children:
+        started = {process: self._spawn(process) for process in processes}
+        for child in started.values():
             self.adopt(child)
-        return children
+        return started
 
-    def start_ready(self, processes: Sequence[Process], on_ready: Callable[[Process], None]) -> None:
-        """Start processes and wait until each that has a ready address answers there with 200.
+    def wait_until_ready(self, started: Mapping[Process, Child], on_ready: Callable[[Process], None]) -> None:
+        """Wait until each process that has a ready address answers there with 200.
 
         Raises:
             ChildFailed: one ended or was too slow.
         """
-        children = self.start(processes)
 
         def wait(process: Process, child: Child) -> None:
             if process.ready_url:
@@ -97,8 +96,8 @@ class Supervisor:
                 child.wait_until(lambda: answers_ok(url), READY_SECONDS)
                 on_ready(process)
 
-        with ThreadPoolExecutor(max(1, len(children))) as waiting:
-            list(waiting.map(wait, processes, children))
+        with ThreadPoolExecutor(max(1, len(started))) as waiting:
+            list(waiting.map(wait, started.keys(), started.values()))
 
     def complete(self, process: Process) -> None:
         """Run a process to its end.

@@ -43,9 +43,8 @@ def main(folder: str, scenario: str) -> int:
         server = (sys.executable, "-c", SERVER, LOOPBACK, str(port))
         url = f"http://{LOOPBACK}:{port}/"
         ready: list[str] = []
-        supervisor.start_ready(
-            [Process("server", server, dict(os.environ), url)], lambda process: ready.append(process.name)
-        )
+        started = supervisor.start([Process("server", server, dict(os.environ), url)])
+        supervisor.wait_until_ready(started, lambda process: ready.append(process.name))
         supervisor.begin_stage()
         if scenario == "fails":
             supervisor.complete(Process("step", (sys.executable, "-c", "exit('no luck')"), dict(os.environ)))
