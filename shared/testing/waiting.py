@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def eventually(probe: Callable[[], Awaitable[T]], *, within: float = 10.0) -> T:
+async def eventually(probe: Callable[[], Awaitable[T | None]], *, within: float = 10.0) -> T:
     """Return the first truthy `await probe()`; an AssertionError inside it counts as not yet.
 
     Raises:
