@@ -15,13 +15,13 @@ from services.content.posts.models import Post
 from services.content.posts.policy import PostSort, PostStatus
 from services.content.posts.problems import PostChanged, PostNotFound, PostNotYours
 from services.content.posts.repository import PostFilter
-from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostRead, PostSummary, PostUpdate
+from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate
 from services.content.posts.slugs import SLUG
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
-from shared.pagination import Page, Pagination, numbered
+from shared.pagination import Page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
@@ -64,16 +64,7 @@ async def list_posts(
     if status is PostStatus.DRAFT and caller is None:
         raise NotAuthenticated
     wanted = PostFilter(caller if status is PostStatus.DRAFT else None, author_id, tag, sort)
-    after = PostCursor.decode(page.cursor) if page.cursor else None
-    offset = (page.page - 1) * page.limit if page.page else 0
-    found = await repository.listed(session, wanted, after=after, offset=offset, limit=page.limit + 1)
-    shown = found[: page.limit]
-    next_cursor = wanted.cursor_of(shown[-1]).encode() if len(found) > page.limit else None
-    if page.page is None:
-        pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
-    else:
-        pagination = numbered(page, await repository.count(session, wanted), next_cursor)
-    return PostList(posts=[PostSummary.model_validate(post) for post in shown], pagination=pagination)
+    return await service.page_of(session, wanted, page)
 
 
 @router.get(

@@ -15,12 +15,13 @@ from services.content.posts.events import PostDeleted, PostPublished, PostUnpubl
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
-from services.content.posts.schemas import PostCreate, PostUpdate
+from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
 from services.content.tags import repository as tags
 from shared.auth import Caller
 from shared.ids import uuid7
 from shared.outbox import record
+from shared.pagination import PageParams, Pagination, numbered
 from shared.problems import EmailNotVerified
 
 
@@ -58,6 +59,20 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     if is_published:
         await _record_published(session, post)
     return post
+
+
+async def page_of(session: AsyncSession, wanted: repository.PostFilter, page: PageParams) -> PostList:
+    """Return one page of a list; only a numbered page is counted."""
+    after = PostCursor.decode(page.cursor) if page.cursor else None
+    offset = (page.page - 1) * page.limit if page.page else 0
+    found = await repository.listed(session, wanted, after=after, offset=offset, limit=page.limit + 1)
+    shown = found[: page.limit]
+    next_cursor = wanted.cursor_of(shown[-1]).encode() if len(found) > page.limit else None
+    if page.page is None:
+        pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
+    else:
+        pagination = numbered(page, await repository.count(session, wanted), next_cursor)
+    return PostList(posts=[PostSummary.model_validate(post) for post in shown], pagination=pagination)
 
 
 async def update(
