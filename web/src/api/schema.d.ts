@@ -29,12 +29,15 @@ export interface components {
     PublicUserRead: {
       id: string;
       username: string;
-      role: string;
-      profile: components['schemas']['ProfileRead'];
+      displayName: string;
+      bio: string | null;
+      location: string | null;
+      website: string | null;
+      avatarUrl: string | null;
       createdAt: string;
-      followers: number;
-      following: number;
-      isFollowed: boolean | null;
+      followersCount: number;
+      followingCount: number;
+      isFollowing: boolean;
     };
     Pagination: { limit: number; nextCursor: string | null };
     AuthorRead: { id: string; username: string; displayName: string; avatarUrl: string | null };
@@ -42,7 +45,7 @@ export interface components {
       id: string;
       slug: string;
       title: string;
-      excerpt: string | null;
+      excerpt: string;
       content: Record<string, unknown>;
       status: 'DRAFT' | 'PUBLISHED';
       readingTime: number;
@@ -102,6 +105,25 @@ export interface components {
       unread: number;
       pagination: components['schemas']['Pagination'];
     };
+    MessageRead: {
+      id: string;
+      role: 'user' | 'assistant';
+      content: string;
+      state: 'complete' | 'streaming' | 'stopped' | 'interrupted';
+      clientId: string | null;
+      createdAt: string;
+    };
+    RoomRead: { id: string; name: string; lastSeq: number; createdAt: string };
+    RoomMessageRead: {
+      roomId: string;
+      seq: number;
+      messageId: string;
+      userId: string;
+      username: string;
+      message: unknown;
+      clientId: string | null;
+      timestamp: string;
+    };
     WalletRead: { id: string; address: string; chainId: number; linkedAt: string };
     WalletNonce: { message: string; nonce: string; expiresAt: string };
     TokenBalance: { address: string | null; balance: string; decimals: number; symbol: string };
@@ -139,22 +161,37 @@ export interface paths {
     >;
     post: Call<Key, S['PostCreate'], S['PostRead']>;
   };
-  '/api/posts/{idOrSlug}': {
-    get: Gets<{ path: { idOrSlug: string } }, S['PostRead']>;
+  '/api/posts/{id_or_slug}': { get: Gets<{ path: { id_or_slug: string } }, S['PostRead']> };
+  '/api/posts/{post_id}': {
     patch: Call<
-      { path: { idOrSlug: string }; header?: { 'If-Match'?: string | null } },
+      { path: { post_id: string }; header?: { 'if-match'?: string | null } },
       S['PostUpdate'],
       S['PostRead']
     >;
-    delete: Gets<{ path: { idOrSlug: string } }, unknown>;
+    delete: Gets<{ path: { post_id: string } }, unknown>;
   };
   '/api/ai/companions': {
     get: Gets<{ query?: { cursor?: string; limit?: number } }, S['CompanionPage']>;
     post: Call<Key, S['CompanionCreate'], S['CompanionRead']>;
   };
-  '/api/ai/companions/{companionId}': {
-    get: Gets<{ path: { companionId: string } }, S['CompanionRead']>;
-    delete: Gets<{ path: { companionId: string } }, unknown>;
+  '/api/ai/companions/{companion_id}': {
+    get: Gets<{ path: { companion_id: string } }, S['CompanionRead']>;
+    delete: Gets<{ path: { companion_id: string } }, unknown>;
+  };
+  '/api/ai/conversations/{conversation_id}/messages': {
+    get: Gets<
+      { path: { conversation_id: string }; query?: { limit?: number; cursor?: string } },
+      { messages: S['MessageRead'][]; pagination: S['Pagination'] }
+    >;
+  };
+  '/api/rooms/{room_id}/messages': {
+    get: Gets<
+      { path: { room_id: string }; query?: { limit?: number; cursor?: string; sinceSeq?: number } },
+      { messages: S['RoomMessageRead'][]; pagination: S['Pagination'] }
+    >;
+  };
+  '/api/rooms': {
+    get: Gets<{ query?: { limit?: number } }, { rooms: S['RoomRead'][]; pagination: S['Pagination'] }>;
   };
   '/api/notifications': {
     get: Gets<{ query?: { cursor?: string; limit?: number } }, S['NotificationPage']>;

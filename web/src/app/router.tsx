@@ -26,6 +26,10 @@ export const router = createBrowserRouter([
             children: [
               { path: 'write', lazy: () => import('./pages/WritePage') },
               { path: 'posts/:slug/edit', lazy: () => import('./pages/EditPostPage') },
+              { path: 'companions', lazy: () => import('./pages/CompanionsPage') },
+              { path: 'companions/new', lazy: () => import('./pages/NewCompanionPage') },
+              { path: 'companions/:companionId', lazy: () => import('./pages/CompanionChatPage') },
+              { path: 'rooms/:roomId', lazy: () => import('./pages/RoomPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
             ],
           },

@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io-client';
 import { create } from 'zustand';
 import { freshToken, replaceToken } from '@/session/session';
 import { useSession } from '@/session/store';
+import { backoff, FIRST_RETRY_MS, LONGEST_RETRY_MS } from './backoff';
 
 interface Connection {
   socket: Socket | null;
@@ -11,15 +12,7 @@ interface Connection {
 /** The one Socket.IO connection of this page; `null` for visitors. */
 export const useConnection = create<Connection>(() => ({ socket: null, isConnected: false }));
 
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 20_000;
 export const ACK_TIMEOUT_MS = 8_000;
-
-/** Between half and all of an exponential delay: a restarted server is not greeted by everybody at once. */
-export function backoff(attempt: number, random: () => number = Math.random): number {
-  const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
-  return ceiling / 2 + (random() * ceiling) / 2;
-}
 
 async function renewToken(): Promise<void> {
   const token = useSession.getState().accessToken;

@@ -25,6 +25,9 @@ const Snapshot = z.record(
 /** What is known of other people. Nobody is listed before the server has said something about them. */
 export const usePresences = create<{ people: Partial<Record<string, Presence>> }>(() => ({ people: {} }));
 
+/** The server's limit for one question. */
+const MOST_AT_ONCE = 100;
+
 const watched = new Map<string, number>();
 let pending = new Set<string>();
 let flush: ReturnType<typeof setTimeout> | undefined;
@@ -33,8 +36,7 @@ function learn(people: Record<string, Presence>): void {
   usePresences.setState((state) => ({ people: { ...state.people, ...people } }));
 }
 
-async function ask(socket: Socket, userIds: string[]): Promise<void> {
-  if (userIds.length === 0) return;
+async function askSome(socket: Socket, userIds: string[]): Promise<void> {
   try {
     const answer: unknown = await socket.timeout(ACK_TIMEOUT_MS).emitWithAck('presence:get', userIds);
     const snapshot = Snapshot.safeParse(answer);
@@ -45,6 +47,12 @@ async function ask(socket: Socket, userIds: string[]): Promise<void> {
     learn(Object.fromEntries(known));
   } catch {
     // No answer: the next connect asks for everybody again.
+  }
+}
+
+async function ask(socket: Socket, userIds: string[]): Promise<void> {
+  for (let start = 0; start < userIds.length; start += MOST_AT_ONCE) {
+    await askSome(socket, userIds.slice(start, start + MOST_AT_ONCE));
   }
 }
 

@@ -3,9 +3,14 @@ import { api, done } from '@/api/client';
 import { authCall, grantOf, startSession } from '@/session/session';
 import type { SignInForm, SignUpForm } from '../schemas';
 
-/** A new account waits for its mail: the server may, but need not, sign it in at once. */
+/** A new account is signed in at once by the server; here it first waits for its mail, so that session is given back. */
 export function useSignUp() {
-  return useMutation({ mutationFn: (form: SignUpForm) => authCall('register', form) });
+  return useMutation({
+    mutationFn: async (form: SignUpForm) => {
+      await authCall('register', form);
+      await authCall('logout').catch(() => undefined);
+    },
+  });
 }
 
 export function useSignIn() {

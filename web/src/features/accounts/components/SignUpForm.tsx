@@ -9,19 +9,7 @@ import { FormError } from '@/ui/FormError';
 import { useSignUp } from '../api/accounts';
 import { SignUp, type SignUpForm as Values } from '../schemas';
 
-/** Codes that speak of one field although the server did not list it under `details.fieldErrors`. */
-const FIELD_OF_CODE: Partial<Record<string, keyof Values>> = {
-  email_taken: 'email',
-  username_taken: 'username',
-  password_too_weak: 'password',
-};
-
 const FIELDS = ['email', 'username', 'password'] as const;
-
-function named({ code, message, fieldErrors }: ApiProblem) {
-  const field = FIELD_OF_CODE[code];
-  return { message, fieldErrors: field === undefined ? fieldErrors : { [field]: message, ...fieldErrors } };
-}
 
 export function SignUpForm() {
   const navigate = useNavigate();
@@ -36,7 +24,7 @@ export function SignUpForm() {
     try {
       await signUp.mutateAsync(values);
     } catch (error) {
-      if (error instanceof ApiProblem) applyRefusal(named(error), FIELDS, setError);
+      if (error instanceof ApiProblem) applyRefusal(error, FIELDS, setError);
       else setError('root', { message: messageOf(error) });
       return;
     }

@@ -9,7 +9,7 @@ const KEY = ['notifications'];
 const LIMIT = 20;
 
 const Unread = z.object({ unread: z.number() });
-const Arrived = z.object({ notification: z.looseObject({ id: z.string() }), unread: z.number() });
+const Arrived = z.extend(Unread, { notification: z.looseObject({ id: z.string() }) });
 
 function change(queryClient: QueryClient, next: (page: NotificationPage) => NotificationPage): void {
   queryClient.setQueryData<NotificationPage>(KEY, (page) => page && next(page));
@@ -34,9 +34,9 @@ export function useNotifications() {
   });
   useRealtimeEvent('notification:unreadCount', (payload) => {
     const count = Unread.safeParse(payload);
-    if (!count.success) return;
-    change(queryClient, (page) => ({ ...page, unread: count.data.unread }));
-    // Another device read something: which ones only the list knows.
+    if (!count.success || queryClient.getQueryData<NotificationPage>(KEY)?.unread === count.data.unread)
+      return;
+    // Another device read something, or we missed something: which ones only the list knows.
     void queryClient.invalidateQueries({ queryKey: KEY });
   });
   return useQuery({

@@ -7,7 +7,7 @@ export function useDeletePost() {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (post: Pick<Post, 'id' | 'slug'>) =>
-      done(api.DELETE('/api/posts/{idOrSlug}', { params: { path: { idOrSlug: post.id } } })),
+      done(api.DELETE('/api/posts/{post_id}', { params: { path: { post_id: post.id } } })),
     onSuccess: (_, post) => {
       queryClient.removeQueries({ queryKey: postKeys.one(post.slug) });
       return queryClient.invalidateQueries({ queryKey: [...postKeys.all, 'list'] });

@@ -6,6 +6,6 @@ export function usePost(idOrSlug: string) {
   return useQuery({
     queryKey: postKeys.one(idOrSlug),
     queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/posts/{idOrSlug}', { params: { path: { idOrSlug } }, signal })),
+      unwrap(api.GET('/api/posts/{id_or_slug}', { params: { path: { id_or_slug: idOrSlug } }, signal })),
   });
 }

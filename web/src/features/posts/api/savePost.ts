@@ -17,8 +17,8 @@ function create(body: PostCreate): Promise<Post> {
 /** The revision that the writer saw goes along: whoever saved meanwhile is not overwritten unread. */
 function update({ id, revision }: Pick<Post, 'id' | 'revision'>, body: PostCreate): Promise<Post> {
   return unwrap(
-    api.PATCH('/api/posts/{idOrSlug}', {
-      params: { path: { idOrSlug: id }, header: { 'If-Match': `"${revision}"` } },
+    api.PATCH('/api/posts/{post_id}', {
+      params: { path: { post_id: id }, header: { 'if-match': `"${revision}"` } },
       body,
     }),
   );

@@ -1,14 +1,23 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
 import { useState } from 'react';
+import { z } from 'zod/mini';
 import { useRealtimeEvent } from '@/realtime/useRealtimeEvent';
+import { useUser } from '@/session/store';
 import { postKeys } from '../api/keys';
+
+const Published = z.object({ post: z.object({ authorId: z.string() }) });
 
 /** News is offered, never pushed in: the list under a reader's eyes does not move by itself. */
 export function NewPostsPill() {
   const queryClient = useQueryClient();
+  const user = useUser();
   const [count, setCount] = useState(0);
-  useRealtimeEvent('post:published', () => setCount((before) => before + 1));
+  useRealtimeEvent('post:published', (payload) => {
+    const published = Published.safeParse(payload);
+    // One's own post is no news to its author.
+    if (published.success && published.data.post.authorId !== user?.id) setCount((before) => before + 1);
+  });
 
   const show = () => {
     setCount(0);

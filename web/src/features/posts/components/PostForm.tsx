@@ -19,10 +19,8 @@ import { useUnsavedGuard } from './useUnsavedGuard';
 
 const EMPTY: JSONContent = { type: 'doc', content: [{ type: 'paragraph' }] };
 
-/** Someone saved since this page was opened; 412 comes from `If-Match`, 409 from the service's own check. */
-function isStale(error: ApiProblem): boolean {
-  return error.status === 412 || error.code === 'revision_conflict';
-}
+/** Someone saved since this page was opened: `If-Match` no longer holds. */
+const STALE = 412;
 
 export function PostForm({ post }: { post: Post | null }) {
   const navigate = useNavigate();
@@ -46,7 +44,7 @@ export function PostForm({ post }: { post: Post | null }) {
       form.setError('root', { message: messageOf(error) });
       return;
     }
-    if (isStale(error)) {
+    if (error.status === STALE) {
       const message =
         'This post was saved somewhere else meanwhile. Copy what you need, then load the page again.';
       form.setError('root', { message });
@@ -70,7 +68,10 @@ export function PostForm({ post }: { post: Post | null }) {
       }
       setContentError(undefined);
       try {
-        const body = { ...values, excerpt: values.excerpt === '' ? null : values.excerpt, content, status };
+        // An excerpt that was not touched is left out, so that one made from the text is not frozen.
+        const { title, tags, excerpt } = values;
+        const changed = form.formState.dirtyFields.excerpt ? { excerpt } : {};
+        const body = { title, tags, content, status, ...changed };
         const stored = await save.mutateAsync({ post: saved, body });
         setSaved(stored);
         setContentDirty(false);
@@ -116,7 +117,7 @@ export function PostForm({ post }: { post: Post | null }) {
       <TextAreaField
         label="Excerpt (optional)"
         rows={2}
-        hint="One or two sentences for the list. Left empty, the post speaks for itself."
+        hint="One or two sentences for the list. Left empty, the first lines serve."
         error={errors.excerpt?.message}
         {...form.register('excerpt')}
       />
