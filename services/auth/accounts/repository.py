@@ -22,10 +22,10 @@ async def by_email(session: AsyncSession, email: str) -> User | None:
     return await session.scalar(found)
 
 
-async def locked(session: AsyncSession, user_id: UUID) -> User:
-    """Return the account, locked until the transaction ends."""
+async def locked(session: AsyncSession, user_id: UUID) -> User | None:
+    """Return the account with its profile, locked until the transaction ends."""
     found = select(User).where(User.id == user_id).options(joinedload(User.profile, innerjoin=True))
-    return (await session.scalars(found.with_for_update(of=User))).one()
+    return await session.scalar(found.with_for_update(of=User))
 
 
 async def take_verification(session: AsyncSession, token_hash: bytes, now: datetime) -> UUID | None:

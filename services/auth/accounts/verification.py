@@ -48,10 +48,10 @@ async def verify(session: AsyncSession, token: str, now: datetime) -> User:
         InvalidVerificationToken: unknown, used, or older than LINK_LIFETIME.
     """
     user_id = await repository.take_verification(session, _digest(token), now)
-    if user_id is None:
+    user = await repository.locked(session, user_id) if user_id else None
+    if user is None:
         raise InvalidVerificationToken
-    user = await repository.locked(session, user_id)
-    await repository.delete_verifications(session, user_id)
+    await repository.delete_verifications(session, user.id)
     if not user.email_verified:
         user.email_verified_at = now
         await session.flush()

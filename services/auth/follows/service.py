@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.accounts.problems import AccountGone
 from services.auth.follows import repository
 from services.auth.follows.events import UserFollowed, UserUnfollowed
 from services.auth.follows.problems import SelfFollow
@@ -27,10 +29,15 @@ async def follow(session: AsyncSession, caller: Caller, followee_id: UUID, now: 
     Raises:
         SelfFollow: it is the caller.
         UserNotFound: there is nobody of that id.
+        AccountGone: the caller's account was deleted.
     """
     if followee_id == caller.id:
         raise SelfFollow
-    if await repository.add(session, caller.id, followee_id, now):
+    try:
+        is_new = await repository.add(session, caller.id, followee_id, now)
+    except IntegrityError:
+        raise AccountGone from None
+    if is_new:
         await record(session, UserFollowed(follower_id=caller.id, followee_id=followee_id, occurred_at=now))
     elif not await has_user(session, followee_id):
         raise UserNotFound

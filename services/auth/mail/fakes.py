@@ -2,13 +2,11 @@
 
 from email.message import EmailMessage
 
-from services.auth.mail.ports import MailNotAccepted, MailRefused
-
 
 class RecordingMailSender:
     """Keeps what it is given; `failures` are raised first, one for each mail."""
 
-    def __init__(self, *failures: MailNotAccepted | MailRefused) -> None:
+    def __init__(self, *failures: Exception) -> None:
         self.sent: list[EmailMessage] = []
         self.failures = list(failures)
 

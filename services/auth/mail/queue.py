@@ -7,7 +7,6 @@ never not at all while the server comes back within a day.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Final
@@ -31,7 +30,7 @@ MAX_DELAY: Final = timedelta(hours=1)
 GIVE_UP: Final = timedelta(hours=24)
 _POLL_SECONDS: Final = 0.5
 
-# Returns the mail for a recipient, or None when it is no longer wanted; runs in the transaction that takes the row.
+# Returns the mail for a recipient, or None when it is no longer wanted; runs in a transaction that ends before SMTP.
 Composer = Callable[[AsyncSession, str, datetime], Awaitable[EmailMessage | None]]
 
 _mails = counter("sparkle_auth_mails", "Mails taken from the queue, by outcome.", "outcome")
@@ -39,20 +38,15 @@ _mails = counter("sparkle_auth_mails", "Mails taken from the queue, by outcome."
 
 async def enqueue(session: AsyncSession, kind: str, recipient: str, now: datetime) -> None:
     """Want a mail; wanting one that waits already makes it due now."""
-    wanted = insert(Mail).values(id=uuid7(), kind=kind, recipient=recipient, attempts=0, due_at=now, created_at=now)
-    fresh = {"attempts": 0, "due_at": now, "created_at": now}
+    # A new id even for a row that waits: whoever is sending it now must not take the new wish away afterwards.
+    fresh = {"id": uuid7(), "attempts": 0, "due_at": now, "created_at": now}
+    wanted = insert(Mail).values(kind=kind, recipient=recipient, **fresh)
     await session.execute(wanted.on_conflict_do_update(index_elements=["kind", "recipient"], set_=fresh))
 
 
 def delay_after(attempts: int) -> timedelta:
     """Return how long to wait after the attempt of this number: 30 s, 1, 2, 4 ... minutes, at most an hour."""
     return min(FIRST_DELAY * (1 << min(attempts - 1, 10)), MAX_DELAY)
-
-
-@dataclass(frozen=True)
-class _Taken:
-    mail: Mail
-    message: EmailMessage
 
 
 class MailQueue:
@@ -72,46 +66,41 @@ class MailQueue:
 
     async def send_next(self) -> bool:
         """Take one due mail and try to send it; return whether there was one."""
-        async with self._database.transaction() as session:
-            mail = await self._take(session)
-            if mail is None:
-                return False
-            message = await self._composers[mail.kind](session, mail.recipient, self._clock.now())
-            if message is None:
-                await session.delete(mail)
-                return True
-        await self._send(_Taken(mail, message))
-        return True
-
-    async def _take(self, session: AsyncSession) -> Mail | None:
-        now = self._clock.now()
-        due = select(Mail).where(Mail.due_at <= now).order_by(Mail.due_at).limit(1).with_for_update(skip_locked=True)
-        mail = await session.scalar(due)
-        if mail is not None:
-            mail.attempts += 1
-            mail.due_at = now + delay_after(mail.attempts)
-            await session.flush()
-        return mail
-
-    async def _send(self, taken: _Taken) -> None:
-        mail = taken.mail
-        try:
-            await self._sender.send(taken.message)
-        except MailRefused as error:
-            log.warning("mail_refused", mail_id=str(mail.id), kind=mail.kind, reason=str(error))
-            outcome = "refused"
-        except MailNotAccepted as error:
-            is_over = self._clock.now() - mail.created_at >= GIVE_UP
-            log.warning("mail_delayed", mail_id=str(mail.id), kind=mail.kind, attempts=mail.attempts, reason=str(error))
-            outcome = "given_up" if is_over else "delayed"
-        else:
-            outcome = "sent"
+        mail = await self._take()
+        if mail is None:
+            return False
+        outcome = await self._try_to_send(mail)
         _mails.labels("auth", outcome).inc()
         if outcome != "delayed":
             await self._forget(mail)
+        return True
+
+    async def _take(self) -> Mail | None:
+        now = self._clock.now()
+        due = select(Mail).where(Mail.due_at <= now).order_by(Mail.due_at).limit(1).with_for_update(skip_locked=True)
+        async with self._database.transaction() as session:
+            mail = await session.scalar(due)
+            if mail is not None:
+                mail.attempts += 1
+                mail.due_at = now + delay_after(mail.attempts)
+        return mail
+
+    async def _try_to_send(self, mail: Mail) -> str:
+        """Return the outcome: sent, unwanted, refused, delayed or given_up."""
+        try:
+            async with self._database.transaction() as session:
+                message = await self._composers[mail.kind](session, mail.recipient, self._clock.now())
+            if message is None:
+                return "unwanted"
+            await self._sender.send(message)
+        except MailRefused as error:
+            log.warning("mail_refused", mail_id=str(mail.id), kind=mail.kind, reason=str(error))
+            return "refused"
+        except MailNotAccepted as error:
+            log.warning("mail_delayed", mail_id=str(mail.id), kind=mail.kind, attempts=mail.attempts, reason=str(error))
+            return "given_up" if self._clock.now() - mail.created_at >= GIVE_UP else "delayed"
+        return "sent"
 
     async def _forget(self, mail: Mail) -> None:
-        # A row that was wanted again meanwhile has other attempts, and stays.
-        done = delete(Mail).where(Mail.id == mail.id, Mail.attempts == mail.attempts)
         async with self._database.transaction() as session:
-            await session.execute(done)
+            await session.execute(delete(Mail).where(Mail.id == mail.id))

@@ -1,0 +1,65 @@
+"""Accounts for the tests of auth."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from services.auth.mail.fakes import RecordingMailSender
+
+PASSWORD = "correct horse battery"
+PUBLIC_URL = "http://sparkle.example"
+BROWSER = {"X-Client": "browser"}
+
+
+@dataclass
+class Person:
+    """Somebody with an account."""
+
+    id: UUID
+    email: str
+    username: str
+    access_token: str
+    refresh_token: str
+
+    @property
+    def bearer(self) -> dict[str, str]:
+        """The Authorization header."""
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+
+SignUp = Callable[..., Awaitable[Person]]
+
+
+def account(username: str = "ada", **changes: Any) -> dict[str, Any]:
+    """Return the body of a registration."""
+    return {"email": f"{username}@sparkle.example", "username": username, "password": PASSWORD, **changes}
+
+
+def credentials(username: str = "ada", **changes: Any) -> dict[str, Any]:
+    """Return the body of a login."""
+    return {"email": f"{username}@sparkle.example", "password": PASSWORD, **changes}
+
+
+def token_in(sender: RecordingMailSender) -> str:
+    """Return the token of the link in the last mail."""
+    body = sender.sent[-1].get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).partition("/verify-email?token=")[2].split()[0]
+
+
+def person_of(answer: httpx.Response) -> Person:
+    """Return whom a register, login or refresh answer is about."""
+    user, tokens = answer.json()["user"], answer.json()["tokens"]
+    return Person(
+        UUID(user["id"]), user["email"], user["username"], tokens["accessToken"], tokens.get("refreshToken", "")
+    )
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+    """Check that `answer` is the problem called `code`."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == code
