@@ -126,7 +126,21 @@ export interface components {
     };
     WalletRead: { id: string; address: string; chainId: number; linkedAt: string };
     WalletNonce: { message: string; nonce: string; expiresAt: string };
-    TokenBalance: { address: string | null; balance: string; decimals: number; symbol: string };
+    TokenBalance: {
+      address: string | null;
+      balance: string;
+      decimals: number;
+      symbol: string;
+      blockNumber: number;
+      wallets: { address: string; balance: string }[];
+    };
+    UserCard: {
+      id: string;
+      username: string;
+      displayName: string;
+      avatarUrl: string | null;
+      isFollowing: boolean;
+    };
   };
 }
 
@@ -140,6 +154,12 @@ export interface paths {
   '/api/users/{idOrUsername}': { get: Gets<{ path: { idOrUsername: string } }, S['PublicUserRead']> };
   '/api/users/{userId}/profile': {
     patch: Call<{ path: { userId: string } }, S['ProfileUpdate'], S['UserRead']>;
+  };
+  '/api/users/{userId}/following': {
+    get: Gets<
+      { path: { userId: string }; query?: { limit?: number } },
+      { users: S['UserCard'][]; pagination: S['Pagination'] }
+    >;
   };
   '/api/users/{userId}/follow': {
     post: Gets<{ path: { userId: string } }, unknown>;
@@ -197,10 +217,10 @@ export interface paths {
     get: Gets<{ query?: { cursor?: string; limit?: number } }, S['NotificationPage']>;
   };
   '/api/wallets': {
-    get: Gets<object, { wallets: S['WalletRead'][] }>;
+    get: Gets<{ query?: { limit?: number } }, { wallets: S['WalletRead'][] }>;
     post: Call<Key, { message: string; signature: string }, S['WalletRead']>;
   };
   '/api/wallets/nonce': { post: Call<object, { address: string; chainId: number }, S['WalletNonce']> };
-  '/api/wallets/{walletId}': { delete: Gets<{ path: { walletId: string } }, unknown> };
+  '/api/wallets/{address}': { delete: Gets<{ path: { address: string } }, unknown> };
   '/api/token/balance': { get: Gets<{ query?: { address?: string } }, S['TokenBalance']> };
 }

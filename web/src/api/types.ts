@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 
 export type Account = Schemas['UserRead'];
 export type PublicUser = Schemas['PublicUserRead'];
+export type UserCard = Schemas['UserCard'];
 export type ProfileUpdate = Schemas['ProfileUpdate'];
 export type Author = Schemas['AuthorRead'];
 export type Post = Schemas['PostRead'];

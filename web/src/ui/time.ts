@@ -27,3 +27,9 @@ export function exactly(iso: string): string {
 export function clockTime(iso: string): string {
   return clock.format(new Date(iso));
 }
+
+const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' });
+
+export function monthOf(iso: string): string {
+  return month.format(new Date(iso));
+}

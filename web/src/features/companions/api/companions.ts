@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, done, unwrap } from '@/api/client';
-import { randomId } from '@/api/ids';
 import type { Companion, CompanionCreate } from '@/api/types';
+import { useIdempotencyKey } from '@/api/useIdempotencyKey';
 
 const KEYS = {
   all: ['companions'] as const,
@@ -41,9 +41,12 @@ export function useCompanion(companionId: string) {
 
 export function useCreateCompanion() {
   const queryClient = useQueryClient();
+  const keyOf = useIdempotencyKey();
   return useMutation({
     mutationFn: (body: CompanionCreate) =>
-      unwrap(api.POST('/api/ai/companions', { body, params: { header: { 'Idempotency-Key': randomId() } } })),
+      unwrap(
+        api.POST('/api/ai/companions', { body, params: { header: { 'Idempotency-Key': keyOf(body) } } }),
+      ),
     onSuccess: (companion) => {
       queryClient.setQueryData(KEYS.one(companion.id), companion);
       return queryClient.invalidateQueries({ queryKey: KEYS.list });

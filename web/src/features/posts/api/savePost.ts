@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api, unwrap } from '@/api/client';
-import { randomId } from '@/api/ids';
 import type { Post, PostCreate } from '@/api/types';
+import { useIdempotencyKey } from '@/api/useIdempotencyKey';
 import { postKeys } from './keys';
 
 interface Save {
@@ -10,8 +10,8 @@ interface Save {
   body: PostCreate;
 }
 
-function create(body: PostCreate): Promise<Post> {
-  return unwrap(api.POST('/api/posts', { body, params: { header: { 'Idempotency-Key': randomId() } } }));
+function create(body: PostCreate, key: string): Promise<Post> {
+  return unwrap(api.POST('/api/posts', { body, params: { header: { 'Idempotency-Key': key } } }));
 }
 
 /** The revision that the writer saw goes along: whoever saved meanwhile is not overwritten unread. */
@@ -26,8 +26,9 @@ function update({ id, revision }: Pick<Post, 'id' | 'revision'>, body: PostCreat
 
 export function useSavePost() {
   const queryClient = useQueryClient();
+  const keyOf = useIdempotencyKey();
   return useMutation({
-    mutationFn: ({ post, body }: Save) => (post === null ? create(body) : update(post, body)),
+    mutationFn: ({ post, body }: Save) => (post === null ? create(body, keyOf(body)) : update(post, body)),
     onSuccess: async (post) => {
       queryClient.setQueryData(postKeys.one(post.slug), post);
       await queryClient.invalidateQueries({ queryKey: [...postKeys.all, 'list'] });

@@ -1,0 +1,33 @@
+import { useParams } from 'react-router';
+import type { PublicUser } from '@/api/types';
+import { PostFeed } from '@/features/posts/components/PostFeed';
+import { PersonLoader } from '@/features/profiles/components/PersonLoader';
+import { ProfileHeader } from '@/features/profiles/components/ProfileHeader';
+import { usePageTitle } from '@/ui/usePageTitle';
+import { NotFound } from '../layout/NotFound';
+
+function Profile({ person }: { person: PublicUser }) {
+  usePageTitle(`${person.displayName} (@${person.username})`);
+  return (
+    <>
+      <ProfileHeader key={person.id} person={person} />
+      <h2 className="mt-12 border-b border-line pb-3 font-serif text-xl font-semibold">Posts</h2>
+      <PostFeed
+        filter={{ status: 'PUBLISHED', authorId: person.id }}
+        label={`Posts by ${person.displayName}`}
+        empty={<p className="py-8 text-muted">{person.displayName} has not published anything yet.</p>}
+      />
+    </>
+  );
+}
+
+/** `/@ada`: the router matches whole segments only, so the sign is checked here. */
+export function Component() {
+  const { handle = '' } = useParams();
+  if (!handle.startsWith('@')) return <NotFound />;
+  return (
+    <div className="mx-auto max-w-2xl">
+      <PersonLoader username={handle.slice(1)}>{(person) => <Profile person={person} />}</PersonLoader>
+    </div>
+  );
+}

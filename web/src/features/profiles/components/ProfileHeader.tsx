@@ -1,0 +1,87 @@
+import { CalendarDays, Link2, MapPin } from 'lucide-react';
+import { useState } from 'react';
+import type { PublicUser } from '@/api/types';
+import { PresenceIndicator } from '@/realtime/PresenceIndicator';
+import { useUser } from '@/session/store';
+import { Avatar } from '@/ui/Avatar';
+import { Button } from '@/ui/Button';
+import { monthOf } from '@/ui/time';
+import { FollowButton } from './FollowButton';
+import { ProfileForm } from './ProfileForm';
+
+function websiteOf(address: string | null): { href: string; shown: string } | null {
+  if (address === null || !/^https?:\/\//i.test(address)) return null;
+  return { href: address, shown: address.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '') };
+}
+
+const FACT = 'flex items-center gap-1.5';
+
+export function ProfileHeader({ person }: { person: PublicUser }) {
+  const user = useUser();
+  const [isEditing, setEditing] = useState(false);
+  const website = websiteOf(person.website);
+  const isOwn = user?.id === person.id;
+
+  if (isEditing) {
+    return (
+      <section aria-label="Edit profile" className="rounded-3xl border border-line bg-surface p-6 sm:p-8">
+        <h1 className="mb-6 font-serif text-2xl font-semibold tracking-tight">Edit profile</h1>
+        <ProfileForm person={person} onDone={() => setEditing(false)} />
+      </section>
+    );
+  }
+  return (
+    <header>
+      <div className="flex flex-wrap items-center gap-5">
+        <Avatar name={person.displayName} src={person.avatarUrl} size="lg" />
+        <div className="min-w-0 grow">
+          <h1 className="font-serif text-3xl font-semibold tracking-tight">{person.displayName}</h1>
+          <p className="flex flex-wrap items-center gap-x-3 text-muted">
+            @{person.username}
+            <PresenceIndicator userId={person.id} showStatus />
+          </p>
+        </div>
+        {isOwn && (
+          <Button look="outline" size="sm" onClick={() => setEditing(true)}>
+            Edit profile
+          </Button>
+        )}
+        {user !== null && !isOwn && <FollowButton person={person} />}
+      </div>
+      {person.bio !== null && (
+        <p className="mt-6 max-w-prose font-serif text-lg whitespace-pre-line">{person.bio}</p>
+      )}
+      <ul className="mt-5 flex flex-wrap gap-x-5 gap-y-2 text-sm text-muted">
+        {person.location !== null && (
+          <li className={FACT}>
+            <MapPin className="size-4" aria-hidden="true" />
+            {person.location}
+          </li>
+        )}
+        {website !== null && (
+          <li className={FACT}>
+            <Link2 className="size-4" aria-hidden="true" />
+            <a
+              href={website.href}
+              rel="noopener noreferrer nofollow me"
+              className="text-link underline underline-offset-2"
+            >
+              {website.shown}
+            </a>
+          </li>
+        )}
+        <li className={FACT}>
+          <CalendarDays className="size-4" aria-hidden="true" />
+          Here since {monthOf(person.createdAt)}
+        </li>
+        <li>
+          <strong className="text-ink">{person.followersCount}</strong>{' '}
+          {person.followersCount === 1 ? 'follower' : 'followers'}
+        </li>
+        <li>
+          <strong className="text-ink">{person.followingCount}</strong> following
+        </li>
+      </ul>
+    </header>
+  );
+}
