@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local import guard
-from deploy.local.waiting import wait_until
+from deploy.local.waiting import POLL_SECONDS, wait_until
 
 TAIL_BYTES = 64 * 1024
 
@@ -55,7 +55,7 @@ class Child:
         self._process.kill()
         self._process.wait()
 
-    def wait_until(self, is_ready: Callable[[], bool], deadline_seconds: float) -> None:
+    def wait_until(self, is_ready: Callable[[], bool], deadline_seconds: float, every: float = POLL_SECONDS) -> None:
         """Wait for a condition.
 
         Raises:
@@ -65,7 +65,7 @@ class Child:
         def ready_or_ended() -> bool:
             return self.exit_code is not None or is_ready()
 
-        in_time = wait_until(ready_or_ended, deadline_seconds)
+        in_time = wait_until(ready_or_ended, deadline_seconds, every)
         if self.exit_code is not None:
             raise ChildFailed(self.describe_end())
         if not in_time:

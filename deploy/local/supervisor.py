@@ -22,8 +22,11 @@ from deploy.local.children import Child, ChildFailed, Guard
 from deploy.local.processes import Process
 from deploy.local.state import REPOSITORY, StateDirectory
 
-READY_SECONDS = 90.0
+# A dozen processes load at once, perhaps on a computer that does other things too.
+READY_SECONDS = 180.0
 PROBE_SECONDS = 3.0
+# Six processes are asked while a dozen start: asking more often costs them more than it tells.
+PROBE_INTERVAL_SECONDS = 0.15
 STOP_SECONDS = 10.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -93,7 +96,7 @@ class Supervisor:
         def wait(process: Process, child: Child) -> None:
             if process.ready_url:
                 url = process.ready_url
-                child.wait_until(lambda: answers_ok(url), READY_SECONDS)
+                child.wait_until(lambda: answers_ok(url), READY_SECONDS, PROBE_INTERVAL_SECONDS)
                 on_ready(process)
 
         with ThreadPoolExecutor(max(1, len(started))) as waiting:
