@@ -9,7 +9,7 @@ from services.content.posts.models import Post
 from services.content.posts.problems import PostChanged
 
 _TAGS = re.compile(r'(W/)?"([^"]*)"')
-_HeaderText = Annotated[str | None, Header(max_length=1000)]
+_MAX_LENGTH = 1000
 
 
 def etag_of(revision: int) -> str:
@@ -20,7 +20,9 @@ def etag_of(revision: int) -> str:
 class IfMatch:
     """`If-Match`: the revision that the client has seen. Without it the last writer wins."""
 
-    def __init__(self, if_match: _HeaderText = None) -> None:
+    def __init__(
+        self, if_match: Annotated[str | None, Header(alias="If-Match", max_length=_MAX_LENGTH)] = None
+    ) -> None:
         self._wanted = if_match
 
     def require(self, post: Post) -> None:
@@ -39,7 +41,9 @@ class IfMatch:
 class IfNoneMatch:
     """`If-None-Match`: the revisions that the client holds (weak comparison)."""
 
-    def __init__(self, if_none_match: _HeaderText = None) -> None:
+    def __init__(
+        self, if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=_MAX_LENGTH)] = None
+    ) -> None:
         self._held = if_none_match
 
     def holds(self, revision: int) -> bool:

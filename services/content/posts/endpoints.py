@@ -22,11 +22,11 @@ from shared.auth import CurrentCaller, OptionalCaller
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
-from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
+from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, PayloadTooLarge, problem_responses
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
-_CHANGING = (NotAuthenticated, PostNotYours, PostNotFound, PostChanged)
+_CHANGING = (InvalidInput, NotAuthenticated, PostNotYours, PostNotFound, PostChanged)
 # Unlike UUID() this takes no bare hexadecimal, which a slug may be.
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -36,7 +36,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
     status_code=201,
     response_model=PostRead,
     responses=problem_responses(
-        InvalidInput, InvalidDocument, NotAuthenticated, EmailNotVerified, IdempotencyKeyReused
+        InvalidInput, InvalidDocument, NotAuthenticated, EmailNotVerified, IdempotencyKeyReused, PayloadTooLarge
     ),
 )
 async def create_post(
@@ -73,7 +73,7 @@ async def list_posts(
     responses={
         304: {"description": "The client has this revision (If-None-Match)"},
         308: {"description": "The post has another slug now"},
-        **problem_responses(PostNotFound),
+        **problem_responses(InvalidInput, NotAuthenticated, PostNotFound),
     },
 )
 async def read_post(
@@ -103,7 +103,7 @@ async def read_post(
 @router.patch(
     "/{post_id}",
     response_model=PostRead,
-    responses=problem_responses(InvalidInput, InvalidDocument, *_CHANGING, EmailNotVerified),
+    responses=problem_responses(InvalidDocument, *_CHANGING, EmailNotVerified, PayloadTooLarge),
 )
 async def update_post(
     post_id: UUID,
