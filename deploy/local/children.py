@@ -95,9 +95,11 @@ class Guard:
 
     Args:
         remove_if_killed: directories that the guard removes when this process did not close it.
+        inherited: descriptors, such as that of a lock, that stay open until the last child is gone.
     """
 
-    def __init__(self, remove_if_killed: Sequence[Path] = ()) -> None:
+    def __init__(self, remove_if_killed: Sequence[Path] = (), inherited: Sequence[int] = ()) -> None:
+        self._inherited = tuple(inherited)
         self._directories = [str(path) for path in remove_if_killed]
         self._process: subprocess.Popen[bytes] | None = None
         self._children: list[Child] = []
@@ -174,6 +176,7 @@ class Guard:
                 stdin=subprocess.PIPE,
                 cwd="/",
                 process_group=0,
+                pass_fds=self._inherited,
                 env={"PATH": os.environ.get("PATH", os.defpath)},
             )
         return self._process.pid

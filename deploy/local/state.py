@@ -8,14 +8,17 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from deploy.local.postgres import data_home
 from deploy.local.secret_files import write_secret
+from deploy.local.waiting import wait_until
 
 REPOSITORY = Path(__file__).parents[2]
 # `reset` removes exactly these: the folder may be one that holds other things.
 CONTENTS = ("postgres", "redis", "chain", "mail", "media", "logs", "demo.json", "secret_key", "migrated", "stack.json")
+# The guard gives the processes of a killed stack four.
+LEFTOVER_SECONDS = 15.0
 
 
 class AlreadyRunning(RuntimeError):  # noqa: N818 - a sentence for people
@@ -36,19 +39,25 @@ class StateDirectory:
         return cls(Path(environment.get("SPARKLE_STATE_DIR") or REPOSITORY / ".sparkle"))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Be the only stack in this folder; the lock ends with the process.
+    def locked(self) -> Iterator[int]:
+        """Be the only stack in this folder; yields the descriptor that holds the lock.
+
+        The guard of a stack holds it too: a stack that was killed is gone when its last process is, and the next
+        one waits for that.
 
         Raises:
-            AlreadyRunning: another process holds it.
+            AlreadyRunning: another stack is alive.
         """
         self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "lock").open("a") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise AlreadyRunning(f"A stack is running in {self.root}: stop it first.") from None
-            yield
+        with (self.root / "lock").open("a+") as file:
+            if not wait_until(lambda: _takes_lock(file) or _is_owner_alive(file), LEFTOVER_SECONDS, every=0.1):
+                raise AlreadyRunning(f"Processes of a stack that was killed are left in {self.root}.")
+            if not _takes_lock(file):
+                raise AlreadyRunning(f"A stack is running in {self.root}: stop it first.")
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield file.fileno()
 
     def secret_key(self) -> str:
         """Return the key of this stack, made at the first run."""
@@ -84,6 +93,27 @@ class StateDirectory:
                     shutil.rmtree(path)
                 else:
                     path.unlink(missing_ok=True)
+
+
+def _takes_lock(file: IO[str]) -> bool:
+    """Return whether this process has the lock now."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_owner_alive(file: IO[str]) -> bool:
+    file.seek(0)
+    owner = file.read()
+    try:
+        os.kill(int(owner), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def is_set(environment: Mapping[str, str], name: str) -> bool:

@@ -6,8 +6,10 @@ the reverse order of its start, stage by stage, the processes of one stage at on
 """
 
 import http.client
+import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,7 @@ PROBE_SECONDS = 3.0
 # Six processes are asked while a dozen start: asking more often costs them more than it tells.
 PROBE_INTERVAL_SECONDS = 0.15
 STOP_SECONDS = 10.0
+PARENT_INTERVAL_SECONDS = 1.0
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -128,6 +131,8 @@ class Supervisor:
         for number in STOP_SIGNALS:
             signal.signal(number, self._on_signal)
         Thread(target=self._start, args=(start,), name="start", daemon=True).start()
+        if "MAKELEVEL" in os.environ:
+            Thread(target=self._watch_parent, args=(os.getppid(),), name="watch make", daemon=True).start()
         happening = self._happenings.get()
         match happening:
             case StopAsked():
@@ -151,6 +156,12 @@ class Supervisor:
     def _watch(self, child: Child) -> None:
         child.wait()
         self._happenings.put(Ended(child))
+
+    def _watch_parent(self, parent: int) -> None:
+        """Stop when `make` is killed: nobody could press Ctrl-C any more."""
+        while os.getppid() == parent:
+            time.sleep(PARENT_INTERVAL_SECONDS)
+        self._happenings.put(StopAsked(signal.SIGHUP))
 
     def _start(self, start: Callable[[], None]) -> None:
         try:
@@ -179,10 +190,10 @@ def run_alone(state: StateDirectory, start: Callable[[Guard, Supervisor], None])
     Raises:
         AlreadyRunning: another stack uses the directory.
     """
-    with state.locked():
+    with state.locked() as lock:
         state.remove_stack()
         state.start_logs()
-        guard = Guard()
+        guard = Guard(inherited=[lock])
         supervisor = Supervisor(guard, state)
         return supervisor.supervise(lambda: start(guard, supervisor))
 

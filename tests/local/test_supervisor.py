@@ -6,17 +6,23 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from deploy.local.waiting import wait_until
-from tests.local.living import all_end
+from tests.local.living import all_end, is_running
 
 REPOSITORY = Path(__file__).parents[2]
 TinyStack = subprocess.Popen[str]
-Start = Callable[[str], TinyStack]
+
+
+class Start(Protocol):
+    """Starts a tiny stack, as `make` does when asked."""
+
+    def __call__(self, scenario: str, *, under_make: bool = False) -> TinyStack: ...
 
 
 @pytest.fixture
@@ -24,9 +30,12 @@ def start(directory: Path) -> Iterator[Start]:
     """Start a tiny stack in the test's folder."""
     started: list[TinyStack] = []
 
-    def run(scenario: str) -> TinyStack:
+    def run(scenario: str, *, under_make: bool = False) -> TinyStack:
+        command = [sys.executable, "-m", "tests.local.tiny_stack", str(directory), scenario]
+        makefile = directory / "Makefile"
+        makefile.write_text(f"run:\n\t@exec {' '.join(command)}\n")
         stack = subprocess.Popen(
-            [sys.executable, "-m", "tests.local.tiny_stack", str(directory), scenario],
+            ["make", "-f", str(makefile), "run"] if under_make else command,
             cwd=REPOSITORY,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -138,3 +147,22 @@ def test_the_logs_of_the_previous_run_are_kept_apart(start: Start, directory: Pa
     logs = directory / "logs"
     assert (logs / "worker.log").read_text() == "working\n"
     assert (logs / "previous" / "worker.log").read_text() == "working\n"
+
+
+def test_a_stack_that_was_killed_is_gone_before_the_next_one_starts(start: Start, directory: Path) -> None:
+    killed = start("stubborn")
+    pids = list(ready(directory).values())
+    killed.kill()
+    killed.communicate()
+    (directory / "stack.json").unlink()
+    start("steady")
+    ready(directory)
+    assert not any(is_running(pid) for pid in pids)
+
+
+def test_a_killed_make_stops_the_stack(start: Start, directory: Path) -> None:
+    make = start("steady", under_make=True)
+    pids = list(ready(directory).values())
+    make.kill()
+    assert all_end(pids)
+    assert wait_until(lambda: not (directory / "stack.json").exists(), deadline_seconds=10)
