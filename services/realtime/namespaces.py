@@ -21,8 +21,6 @@ from services.realtime.sockets.sessions import Handshake
 from shared.problems import EmailNotVerified
 from shared.schemas import ApiModel
 
-MAX_JOINED: Final = 50
-MAX_WATCHED: Final = 1_000
 _TYPING: Final = Limit(burst=20, per_second=5)
 _COSTLY: Final = Limit(burst=20, per_second=5)
 
@@ -62,7 +60,7 @@ def _on_presence(events: EventRouter, parts: Parts) -> None:
             connection.watched.pop(user_id, None)
             connection.watched[user_id] = None
             await parts.server.enter_room(connection.sid, presence_room(user_id))
-        while len(connection.watched) > MAX_WATCHED:
+        while len(connection.watched) > parts.settings.max_watched:
             oldest = next(iter(connection.watched))
             del connection.watched[oldest]
             if oldest != connection.caller.id:
@@ -76,8 +74,8 @@ def _on_rooms(events: EventRouter, parts: Parts) -> None:
 
     @events.on("room:join", RoomJoin, limit=_COSTLY)
     async def join_room(connection: Connection, body: RoomJoin) -> Joined:
-        if body.room_id not in connection.rooms and len(connection.rooms) >= MAX_JOINED:
-            raise TooManyRooms(f"Leave one of your {MAX_JOINED} rooms first.")
+        if body.room_id not in connection.rooms and len(connection.rooms) >= settings.max_joined:
+            raise TooManyRooms(f"Leave one of your {settings.max_joined} rooms first.")
         async with parts.database.snapshot() as session:
             await rooms.room(session, body.room_id)
         # In the room before the log is read: what is posted meanwhile arrives live, in the log, or both.

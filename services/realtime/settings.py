@@ -15,6 +15,8 @@ class RealtimeSettings(DatabaseSettings):
     presence_grace_seconds: float = Field(3, ge=0, description="A reconnect within it is never seen as offline.")
     presence_sweep_seconds: float = Field(1, gt=0, description="How often a replica looks for expired leases.")
     max_devices: int = Field(100, ge=1, description="Live connections of one user.")
+    max_watched: int = Field(1_000, ge=1, description="Users whose presence one socket hears of because it asked.")
+    max_joined: int = Field(50, ge=1, description="Rooms that one socket is in at a time.")
 
     token_expiring_seconds: float = Field(60, gt=0, description="`auth:expiring` is sent this long before expiry.")
     handshake_seconds: float = Field(15, gt=0, description="A transport that has not signed in by then is closed.")

@@ -52,15 +52,14 @@ class Socket:
     async def hears(self, event: str, within: float = 10.0, **fields: Any) -> Any:
         """Wait for `event` with these fields and return its payload."""
 
-        async def found() -> Any:
-            matching = [
+        async def matching() -> list[Any]:
+            return [
                 payload
                 for payload in self.all(event)
                 if all(payload.get(name) == value for name, value in fields.items())
             ]
-            return matching[-1] if matching else None
 
-        return await eventually(found, within=within)
+        return (await eventually(matching, within=within))[-1]
 
     def presences(self, user_id: UUID) -> list[str]:
         """Return the statuses of `user_id` that were announced to this socket."""
