@@ -1,0 +1,1 @@
+"""Wallets of people, and SPARK on the chain."""
