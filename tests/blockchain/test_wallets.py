@@ -366,6 +366,11 @@ async def test_list_is_paged_with_a_constant_number_of_queries(
         query["cursor"] = page["pagination"]["nextCursor"]
     assert seen == addresses
 
+    query = {"limit": "2", "page": "3"}
+    last = (await service.client.get("/api/wallets", params=query, headers=signed_in(service, ADA))).json()
+    assert [wallet["address"] for wallet in last["wallets"]] == addresses[4:]
+    assert last["pagination"] == {"limit": 2, "nextCursor": None, "page": 3, "total": 5, "pages": 3}
+
 
 async def test_worker_forgets_expired_nonces_and_keeps_the_others(
     service: RunningService, account: LocalAccount

@@ -70,9 +70,11 @@ async def add(session: AsyncSession, wallet: Wallet) -> UUID | None:
     return owner
 
 
-async def list_of(session: AsyncSession, user_id: UUID, *, after: UUID | None, limit: int) -> list[Wallet]:
-    """Return up to `limit` wallets, oldest first, after id `after`."""
-    query = select(Wallet).where(Wallet.user_id == user_id).order_by(Wallet.id).limit(limit)
+async def list_of(
+    session: AsyncSession, user_id: UUID, *, after: UUID | None, limit: int, offset: int = 0
+) -> list[Wallet]:
+    """Return up to `limit` wallets, oldest first, after id `after`, without the first `offset`."""
+    query = select(Wallet).where(Wallet.user_id == user_id).order_by(Wallet.id).limit(limit).offset(offset)
     if after is not None:
         query = query.where(Wallet.id > after)
     return list(await session.scalars(query))
