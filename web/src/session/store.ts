@@ -1,19 +1,7 @@
 import { create } from 'zustand';
+import type { Account } from '@/api/types';
 
-export interface SessionUser {
-  id: string;
-  email: string;
-  username: string;
-  emailVerified: boolean;
-  role: string;
-  profile: {
-    displayName: string;
-    bio: string | null;
-    location: string | null;
-    website: string | null;
-    avatarUrl: string | null;
-  };
-}
+export type SessionUser = Account;
 
 export interface SessionGrant {
   user: SessionUser;
