@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import username_key
@@ -17,7 +18,8 @@ def is_followed_by(caller_id: UUID | None) -> ColumnElement[bool]:
     """Return the condition that the caller follows the user of the row."""
     if caller_id is None:
         return false()
-    return exists().where(Follow.follower_id == caller_id, Follow.followee_id == User.id)
+    mine = aliased(Follow)  # a list of follows has that table itself, and must not be taken for this one
+    return exists().where(mine.follower_id == caller_id, mine.followee_id == User.id)
 
 
 def cards(caller_id: UUID | None) -> Select[*tuple[Any, ...]]:

@@ -61,7 +61,7 @@ async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: 
         raise AccountGone
     profile = user.profile
     has_changed = False
-    for name, value in changes.model_dump(exclude_unset=True).items():
+    for name, value in changes.model_dump(exclude_unset=True, by_alias=False).items():
         wanted = value or None
         if getattr(profile, name) != wanted:
             setattr(profile, name, wanted)
