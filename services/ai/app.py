@@ -31,7 +31,7 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with supervised("leases", generations.keep_leases), supervised("chat_sockets", sockets.watch):
             yield
-            await app.state.chat.drained()
+            await app.state.chat.aclose()
 
     app = build_app(
         settings,

@@ -10,13 +10,12 @@ import pytest
 
 from services.ai.app import create_app
 from services.ai.settings import AiSettings
-from shared.clock import FixedClock
 from shared.ids import uuid7
 from shared.testing.plugin import DatabaseFor, StartService
 from shared.testing.services import RunningService, settings_for
 from shared.testing.serving import serving
 from shared.testing.tokens import static_keys
-from tests.ai.serving import ServeAi, ServedAi
+from tests.ai.serving import ServeAi, ServedAi, ShiftedClock
 
 OPTIONS: dict[str, Any] = {"offline_word_delay": 0, "chat_burst": 1000, "chat_per_second": 1000}
 
@@ -39,7 +38,7 @@ def _no_model_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def ai(start_service: StartService) -> RunningService:
-    return await start_service("services.ai", AiSettings, create_app, settings=OPTIONS)
+    return await start_service("services.ai", AiSettings, create_app, settings=OPTIONS, clock=ShiftedClock())
 
 
 @pytest.fixture
@@ -49,7 +48,7 @@ async def serve_ai(database_for: DatabaseFor, redis_url: str) -> AsyncIterator[S
 
         async def serve(**settings: Any) -> ServedAi:
             chosen = settings_for(AiSettings, redis_url, await database_for("services.ai"), **{**OPTIONS, **settings})
-            clock = FixedClock()
+            clock = ShiftedClock()
             app = create_app(chosen, clock=clock, keys=static_keys())
             url = await stack.enter_async_context(serving(app))
             client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))

@@ -2,16 +2,29 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
 
-from shared.clock import FixedClock
 from shared.testing.tokens import bearer
 
 TRAITS = {"extraversion": 0.9, "openness": 0.8}
+
+
+class ShiftedClock:
+    """The real time plus a step: tokens stay good however slow the machine is, until a test moves on."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, step: timedelta) -> None:
+        self._ahead += step
 
 
 @dataclass
@@ -21,7 +34,7 @@ class ServedAi:
     app: FastAPI
     url: str
     client: httpx.AsyncClient
-    clock: FixedClock
+    clock: ShiftedClock
 
     def socket_url(self, companion_id: object) -> str:
         return f"{self.url.replace('http', 'ws', 1)}/ws/ai/chat/{companion_id}"

@@ -145,7 +145,7 @@ async def test_patch_changes_what_it_names_and_what_follows(ai: RunningService, 
     renamed = (await ai.client.patch(path, json={"name": "Vega"}, headers=bearer(ada))).json()
     assert (renamed["name"], renamed["voiceId"]) == ("Vega", "alto")
     assert renamed["personality"]["description"].startswith("Vega")
-    body = {"personalityTraits": {"extraversion": 0.1}, "interests": [], "voiceId": None}
+    body: dict[str, Any] = {"personalityTraits": {"extraversion": 0.1}, "interests": [], "voiceId": None}
     changed = (await ai.client.patch(path, json=body, headers=bearer(ada))).json()
     assert changed["personality"]["communicationStyle"] == "thoughtful"
     assert (changed["name"], changed["voiceId"], changed["personality"]["interests"]) == ("Vega", None, [])

@@ -135,9 +135,10 @@ class Chat:
             with self._generations.renewed(begun):
                 return await self._generate(begun, reader)
 
-    async def drained(self) -> None:
-        """Wait until what is being stored is stored."""
+    async def aclose(self) -> None:
+        """Wait until what is being stored is stored, and close the engine."""
         await asyncio.gather(*self._storing, return_exceptions=True)
+        await self.engine.aclose()
 
     async def _spend(self, caller: Caller) -> None:
         try:

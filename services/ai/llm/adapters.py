@@ -17,6 +17,8 @@ _MAX_RETRY_AFTER = 60
 _DEFAULT_RETRY_AFTER = 5
 # A local server wants no key, the client library insists on one.
 _NO_KEY = "none"
+# The engine's own deadline comes first; the client's is for what it does outside a wait.
+_GRACE_SECONDS = 5
 
 
 def build_engine(settings: AiSettings) -> Engine:
@@ -39,15 +41,23 @@ def offline_engine(settings: AiSettings) -> Engine:
 
 def openai_engine(settings: AiSettings) -> Engine:
     """Return an engine that asks OpenAI, or the compatible server at OPENAI_BASE_URL."""
-    from langchain_openai import ChatOpenAI  # noqa: PLC0415 - see above
+    import openai  # noqa: PLC0415 - see above
+    from langchain_openai import ChatOpenAI  # noqa: PLC0415
 
+    # Our own client: the library's is shared by the whole process and never closed.
+    client = openai.DefaultAsyncHttpxClient(
+        timeout=settings.llm_token_timeout + _GRACE_SECONDS,
+        limits=openai.DEFAULT_CONNECTION_LIMITS,
+        follow_redirects=False,
+    )
     model = ChatOpenAI(
         model=settings.openai_model,
         api_key=settings.openai_api_key or SecretStr(_NO_KEY),
         base_url=settings.openai_base_url,
         stream_usage=True,
         max_retries=settings.llm_max_retries,
-        timeout=settings.llm_token_timeout,
+        timeout=settings.llm_token_timeout + _GRACE_SECONDS,
+        http_async_client=client,
     )
     return LangChainEngine(
         model,
@@ -55,6 +65,7 @@ def openai_engine(settings: AiSettings) -> Engine:
         explain_openai,
         token_timeout=settings.llm_token_timeout,
         total_timeout=settings.llm_total_timeout,
+        close=client.aclose,
     )
 
 

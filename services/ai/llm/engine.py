@@ -1,7 +1,7 @@
 """Any LangChain chat model as an Engine: messages out, pieces in, deadlines around every wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import asdict
 from typing import Any, cast
@@ -21,6 +21,7 @@ log = get_logger(__name__)
 run_trees.configure(enabled=False)
 
 PERSONA_KEY = "persona"
+MAX_ANSWER_LENGTH = 400_000  # characters; for a server that does not honour max_tokens
 
 
 def to_messages(prompt: Prompt) -> list[BaseMessage]:
@@ -43,27 +44,36 @@ class LangChainEngine:
         *,
         token_timeout: float,
         total_timeout: float,
+        close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._model = model
         self._info = info
         self._explain = explain
         self._token_timeout = token_timeout
         self._total_timeout = total_timeout
+        self._close = close
 
     @property
     def info(self) -> EngineInfo:
         return self._info
 
+    async def aclose(self) -> None:
+        """Close the model's connections."""
+        if self._close is not None:
+            await self._close()
+
     async def stream(self, prompt: Prompt, options: Options) -> AsyncIterator[Piece]:
         """Yield the answer; see services.ai.llm.ports.Engine."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._total_timeout
-        has_text = False
+        length = 0
         stream: Any = self._model.astream(
             to_messages(prompt), temperature=options.temperature, max_tokens=options.max_tokens
         )
         async with aclosing(stream) as chunks:
             while True:
+                if loop.time() >= deadline:  # an upstream that never lets us wait never trips the timeout below
+                    raise LlmTimeout("The model talked for too long. Try again.")
                 try:
                     # Around each wait and never around a yield: a timeout must not cancel what the reader does.
                     async with asyncio.timeout_at(min(loop.time() + self._token_timeout, deadline)):
@@ -78,10 +88,13 @@ class LangChainEngine:
                     log.warning("llm_failed", model=self._info.model, error=type(error).__name__, code=problem.code)
                     raise problem from None
                 if text := str(chunk.text):
-                    has_text = True
+                    length += len(text)
                     yield Piece(text)
                 if counted := chunk.usage_metadata:
                     is_estimated = bool(chunk.response_metadata.get("is_usage_estimated"))
                     yield Piece(usage=Usage(counted["input_tokens"], counted["output_tokens"], is_estimated))
-        if not has_text:
+                if length > MAX_ANSWER_LENGTH:
+                    log.warning("llm_answer_cut", model=self._info.model)
+                    break
+        if not length:
             raise LlmFailed("The model gave no answer. Try again.")

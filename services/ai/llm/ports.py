@@ -94,3 +94,7 @@ class Engine(Protocol):
             LlmFailed, LlmBusy, LlmTimeout: as services.ai.llm.problems says.
         """
         ...
+
+    async def aclose(self) -> None:
+        """Close the connections upstream."""
+        ...
