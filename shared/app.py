@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -15,13 +16,24 @@ from shared.http import service_client
 from shared.jwks import HttpKeys, KeySource
 from shared.logging import configure_logging
 from shared.middleware import RequestContext
-from shared.problems import ProblemBody, install_problem_handlers
+from shared.problems import InvalidInput, ProblemBody, install_problem_handlers, problem_responses
 from shared.redis_client import connect_redis
 from shared.revocations import Revocations
 from shared.settings import BaseServiceSettings, DatabaseSettings
 from shared.telemetry import RequestMetrics, metrics_endpoint, start_tracing, traced
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def without_422(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI `document` with bad input as what it is here: a 400 problem instead of FastAPI's 422."""
+    for operations in document.get("paths", {}).values():
+        for operation in operations.values():
+            if operation["responses"].pop("422", None):
+                operation["responses"].setdefault("400", problem_responses(InvalidInput)[400])
+    for unused in ("HTTPValidationError", "ValidationError"):
+        document.get("components", {}).get("schemas", {}).pop(unused, None)
+    return document
 
 
 def build_app(
@@ -73,6 +85,9 @@ def build_app(
     if isinstance(settings, DatabaseSettings):
         database = Database(settings.database_url, name=name, pool_size=settings.database_pool_size)
         checks["database"] = database.ping
+    describe = app.openapi
+    # FastAPI's documented way to extend the document.
+    app.openapi = lambda: without_422(describe())  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.clock = used_clock
     app.state.database = database

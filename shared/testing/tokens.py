@@ -37,8 +37,11 @@ def issue_token(
     now: float | None = None,
     **claims: Any,
 ) -> str:
-    """Return a signed token; `claims` override or, when None, remove what it says."""
-    issued = time.time() if now is None else now
+    """Return a signed token, issued a minute ago; `claims` override or, when None, remove what it says.
+
+    The minute is for tests with a fixed clock that are slower than the leeway for tokens from the future.
+    """
+    present = time.time() if now is None else now
     payload: dict[str, Any] = {
         "iss": "sparkle",
         "aud": "sparkle",
@@ -47,8 +50,8 @@ def issue_token(
         "username": username,
         "role": role,
         "email_verified": is_email_verified,
-        "iat": issued,
-        "exp": issued + expires_in,
+        "iat": present - (60 if now is None else 0),
+        "exp": present + expires_in,
         "jti": str(uuid7()),
         **claims,
     }
