@@ -169,7 +169,7 @@ def request_id_of(headers: Headers) -> str:
     for name, value in headers:
         if name == b"x-request-id":
             return accepted_request_id(value.decode("latin-1"))
-    return accepted_request_id(None)
+    return os.urandom(16).hex()  # unlike a UUIDv7 it needs no lock, and nothing is sorted by it
 
 
 def _without(parts: list[bytes], names: set[bytes]) -> list[bytes]:

@@ -1,0 +1,152 @@
+"""What the edge adds to uvicorn's protocols.
+
+Bounds: uvicorn has no limit on the size of a request head and none on the time it takes. Problems: what is not HTTP is
+answered like everything else. Speed: the response head is written without looking at each header by two regular
+expressions, which cost a fifth of a request; one count of the line breaks finds what they would have found.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+import orjson
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from gateway.inbound import HEAD_LIMIT, HeaderFieldsTooLarge
+from shared.ids import uuid7
+from shared.logging import request_id_var
+from shared.problems import InvalidInput, Problem
+
+HEAD_SECONDS = 10.0
+_WITHOUT_BODY = frozenset({204, 304})
+_quiet = logging.getLogger("gateway.wire")
+_quiet.setLevel(logging.WARNING)
+
+
+class EdgeCycle(RequestResponseCycle):
+    """uvicorn's response writer. Header names must be in lower case, as ASGI asks."""
+
+    async def send(self, message: Any) -> None:
+        if self.response_started or message["type"] != "http.response.start":
+            await super().send(message)
+            return
+        if self.flow.write_paused and not self.disconnected:
+            await self.flow.drain()
+        if self.disconnected:
+            return
+        self.response_started = True
+        self.waiting_for_100_continue = False
+        status: int = message["status"]
+        parts = [STATUS_LINE[status]]
+        is_closing = False
+        lines = 2
+        for name, value in (*self.default_headers, *message["headers"]):
+            if name == b"content-length":
+                self.expected_content_length = int(value)
+                self.chunked_encoding = False
+            elif name == b"connection" and value == b"close":
+                self.keep_alive = False
+                is_closing = True
+            parts += (name, b": ", value, b"\r\n")
+            lines += 1
+        if not self.keep_alive and not is_closing:
+            parts.append(b"connection: close\r\n")
+            lines += 1
+        if self.chunked_encoding is None and self.scope["method"] != "HEAD" and status not in _WITHOUT_BODY:
+            self.chunked_encoding = True
+            parts.append(b"transfer-encoding: chunked\r\n")
+            lines += 1
+        parts.append(b"\r\n")
+        head = b"".join(parts)
+        if head.count(b"\n") != lines:
+            raise RuntimeError("a response header contains a line break")
+        self.transport.write(head)
+
+
+class EdgeProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 protocol with a bounded request head."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_in_head = False
+        self._head_bytes = 0
+        self._head_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._on_late_head)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._is_in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > 2 * HEAD_LIMIT:
+                self._refuse(HeaderFieldsTooLarge(f"The limit is {HEAD_LIMIT} bytes."))
+            elif self._head_timer is None:
+                self._head_timer = self.loop.call_later(HEAD_SECONDS, self._on_late_head)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._is_in_head = True
+        self._head_bytes = 0
+
+    def on_headers_complete(self) -> None:
+        self._is_in_head = False
+        if self._head_timer is not None:
+            self._stop_timer()
+        super().on_headers_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.__class__ = EdgeCycle  # uvicorn makes the cycle deep inside `on_headers_complete`
+        super()._start_asgi_task(cycle, app)
+
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(InvalidInput("The request is not valid HTTP/1.1."))
+
+    def _on_late_head(self) -> None:
+        self._head_timer = None
+        self.transport.close()
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _refuse(self, problem: Problem) -> None:
+        """Answer and close. Where another answer has begun, or is due before this one, only closing is left."""
+        self._is_in_head = False
+        if self.transport.is_closing():
+            return
+        cycle: RequestResponseCycle | None = self.cycle
+        has_begun = cycle is not None and cycle.response_started and not cycle.response_complete
+        if not has_begun and not self.pipeline:
+            if cycle is not None:
+                cycle.disconnected = True  # the application must not answer after this
+                cycle.message_event.set()
+            request_id_var.set(str(uuid7()))
+            body = orjson.dumps(problem.body("").model_dump(exclude_none=True))
+            head = (
+                f"HTTP/1.1 {problem.status} {problem.title}\r\ncontent-type: application/problem+json\r\n"
+                f"content-length: {len(body)}\r\nx-request-id: {request_id_var.get()}\r\n"
+                "x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
+            )
+            self.transport.write(head.encode() + body)
+        self.transport.close()
+
+
+class EdgeWebSocketProtocol(WebSocketsSansIOProtocol):
+    """uvicorn's WebSocket protocol without its log line for each handshake, which has the query and so tokens in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.logger = _quiet
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body":
+            self.handshake_complete = True  # uvicorn would take a refused handshake for an unanswered one
