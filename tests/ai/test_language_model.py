@@ -175,11 +175,7 @@ async def test_silence_is_504_and_lets_go_of_the_server(
     service = await serve_ai(openai_base_url=upstream.url, llm_token_timeout=0.3)
     answer = await chat(service, ada, await service.companion(ada), "hello")
     assert (answer.status_code, answer.json()["code"]) == (504, "llm_timeout")
-
-    async def has_left() -> bool:
-        return len(upstream.left_at) == 1
-
-    await eventually(has_left, within=STOP_SECONDS)
+    await eventually(lambda: _has_left(upstream))
 
 
 async def test_endless_answer_is_cut(serve_ai: ServeAi, upstream: LanguageServer, ada: UUID) -> None:
@@ -187,7 +183,7 @@ async def test_endless_answer_is_cut(serve_ai: ServeAi, upstream: LanguageServer
     service = await serve_ai(openai_base_url=upstream.url)
     answer = await chat(service, ada, await service.companion(ada), "hello")
     assert 400_000 < len(answer.json()["response"]) < 500_000
-    await eventually(lambda: _has_left(upstream), within=STOP_SECONDS)
+    await eventually(lambda: _has_left(upstream))
 
 
 async def test_endless_answer_ends_at_the_total_limit(serve_ai: ServeAi, upstream: LanguageServer, ada: UUID) -> None:
@@ -246,7 +242,7 @@ async def test_reader_who_leaves_closes_the_upstream(
             talker.socket.transport.abort()
         else:
             await talker.socket.close()
-        await eventually(lambda: _has_left(upstream), within=STOP_SECONDS)
+        await eventually(lambda: _has_left(upstream))
 
 
 async def test_slow_reader_is_closed_and_the_upstream_let_go(

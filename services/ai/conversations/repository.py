@@ -139,10 +139,13 @@ async def history_before(session: AsyncSession, question: Message, *, limit: int
 
 
 async def finish_answer(session: AsyncSession, answer_id: UUID, values: Mapping[str, Any]) -> bool:
-    """Write the end of a streaming answer; False when it is no longer there, or no longer streaming."""
+    """Write the end of an answer; False when it is no longer there, or has an end already.
+
+    An answer that was marked interrupted because its lease ran out while its process was only slow gets its true end.
+    """
     done = await session.execute(
         update(Message)
-        .where(Message.id == answer_id, Message.state == "streaming")
+        .where(Message.id == answer_id, Message.state.in_(["streaming", "interrupted"]))
         .values(lease_until=None, **values)
         .returning(Message.id)
     )
