@@ -16,7 +16,7 @@ class SessionRevoked(Consumed):
     before: float
 
 
-def build_subscriptions(redis: Redis) -> Subscriptions:
+def subscriptions_for(redis: Redis) -> Subscriptions:
     """Return auth's subscriptions. Revocations go to the stream in `redis` that every verifier tails."""
     subscriptions = Subscriptions()
 

@@ -6,7 +6,7 @@ from functools import partial
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
 from services.auth.accounts import repository as accounts
 from services.auth.accounts import verification
-from services.auth.consumers import build_subscriptions
+from services.auth.consumers import subscriptions_for
 from services.auth.mail.adapters import SmtpMailSender
 from services.auth.mail.queue import MailQueue
 from services.auth.sessions import repository as sessions
@@ -36,7 +36,7 @@ def main() -> None:
                 await accounts.delete_expired_verifications(session, clock.now())
             await asyncio.sleep(_PURGE_SECONDS)
 
-    run_worker("auth", settings, build_subscriptions(connect_redis(settings.redis_url)), jobs=[send_mail, purge_ended])
+    run_worker("auth", settings, subscriptions_for(connect_redis(settings.redis_url)), jobs=[send_mail, purge_ended])
 
 
 if __name__ == "__main__":

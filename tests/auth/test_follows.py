@@ -93,6 +93,16 @@ async def test_pages_show_everybody_once_latest_first_while_more_come(auth: Runn
     assert seen == [f"fan{n}" for n in (4, 3, 2, 1, 0)]
 
 
+async def test_numbered_pages_say_how_many_there_are(auth: RunningService, sign_up: SignUp) -> None:
+    star = await sign_up("star")
+    for n in range(3):
+        auth.clock.advance(timedelta(seconds=1))
+        assert (await follow(auth, await sign_up(f"fan{n}"), star.id)).status_code == 204
+    page = (await auth.client.get(f"/api/users/{star.id}/followers?limit=2&page=2")).json()
+    assert [card["username"] for card in page["users"]] == ["fan0"]
+    assert page["pagination"] == {"limit": 2, "nextCursor": None, "page": 2, "total": 3, "pages": 2}
+
+
 @pytest.mark.parametrize("kind", ["followers", "following"])
 async def test_lists_cost_the_same_for_one_and_many(auth: RunningService, sign_up: SignUp, kind: str) -> None:
     star = await sign_up("star")
@@ -113,7 +123,7 @@ async def test_lists_cost_the_same_for_one_and_many(auth: RunningService, sign_u
 async def test_bad_pages_are_refused(auth: RunningService, sign_up: SignUp, kind: str) -> None:
     ada = await sign_up("ada", is_verified=False)
     early = "eyJhdCI6IjAwMDEtMDEtMDFUMDA6MDA6MDArMTQ6MDAiLCJpZCI6IjAxOTkyZmY4LTAwMDAtNzAwMC04MDAwLTAwMDAwMDAwMDAwMCJ9"
-    for query in ("limit=0", "limit=101", "cursor=x", "cursor=%00", f"cursor={early}", "page=1"):
+    for query in ("limit=0", "limit=101", "cursor=x", "cursor=%00", f"cursor={early}", "page=0"):
         answer = await auth.client.get(f"/api/users/{ada.id}/{kind}?{query}")
         assert_problem(answer, 400, "invalid_input")
     assert_problem(await auth.client.get(f"/api/users/{uuid7()}/{kind}"), 404, "user_not_found")

@@ -19,7 +19,7 @@ from deploy.local.children import Guard
 from deploy.local.mail_catcher import MailCatcher
 from services.auth.accounts import verification
 from services.auth.accounts.messages import verification_message
-from services.auth.consumers import build_subscriptions
+from services.auth.consumers import subscriptions_for
 from services.auth.mail.adapters import SmtpMailSender
 from services.auth.mail.ports import MailNotAccepted, MailRefused
 from services.auth.mail.queue import MailQueue
@@ -55,7 +55,7 @@ async def test_a_revocation_reaches_verifiers_from_the_outbox_alone(auth: Runnin
         session_id = await session.scalar(text("SELECT id FROM sessions"))
     before = auth.clock.now().timestamp() + 60
     data = {"session_id": str(session_id), "user_id": str(ada.id), "before": before}
-    subscriptions = build_subscriptions(auth.redis)
+    subscriptions = subscriptions_for(auth.redis)
     await auth.deliver("auth", subscriptions, "auth.session_revoked", data, times=2)
     assert await auth.redis.xlen("revocations") == 1
 
@@ -66,7 +66,7 @@ async def test_a_revocation_reaches_verifiers_from_the_outbox_alone(auth: Runnin
 
 
 async def test_other_events_of_auth_are_left_alone(auth: RunningService) -> None:
-    await auth.deliver("auth", build_subscriptions(auth.redis), "auth.email_verified", {"user_id": str(uuid7())})
+    await auth.deliver("auth", subscriptions_for(auth.redis), "auth.email_verified", {"user_id": str(uuid7())})
     assert await auth.redis.xlen("revocations") == 0
 
 

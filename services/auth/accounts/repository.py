@@ -23,9 +23,9 @@ async def by_email(session: AsyncSession, email: str) -> User | None:
 
 
 async def locked(session: AsyncSession, user_id: UUID) -> User | None:
-    """Return the account with its profile, locked until the transaction ends."""
+    """Return the account with its profile, both locked until the transaction ends."""
     found = select(User).where(User.id == user_id).options(joinedload(User.profile, innerjoin=True))
-    return await session.scalar(found.with_for_update(of=User))
+    return await session.scalar(found.with_for_update())
 
 
 async def take_verification(session: AsyncSession, token_hash: bytes, now: datetime) -> UUID | None:

@@ -10,7 +10,7 @@ from services.auth.follows import repository, service
 from services.auth.follows.problems import SelfFollow
 from services.auth.follows.schemas import UserPage
 from services.auth.profiles.problems import UserNotFound
-from shared.auth import OptionalCaller, VerifiedCaller
+from shared.auth import InvalidToken, OptionalCaller, VerifiedCaller
 from shared.database import ReadSession, Session
 from shared.pagination import Page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
@@ -18,6 +18,7 @@ from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, pr
 router = APIRouter(prefix="/api/users/{userId}", tags=["people"])
 
 UserId = Annotated[UUID, Path(alias="userId")]
+_READ_REFUSALS = problem_responses(InvalidInput, InvalidToken, UserNotFound)
 _REFUSALS = problem_responses(SelfFollow, NotAuthenticated, EmailNotVerified, UserNotFound)
 
 
@@ -33,13 +34,13 @@ async def unfollow_user(user_id: UserId, caller: VerifiedCaller, session: Sessio
     await service.unfollow(session, caller, user_id, time.now())
 
 
-@router.get("/followers", response_model=UserPage, responses=problem_responses(InvalidInput, UserNotFound))
+@router.get("/followers", response_model=UserPage, responses=_READ_REFUSALS)
 async def list_followers(user_id: UserId, caller: OptionalCaller, session: ReadSession, page: Page) -> dict[str, Any]:
     """Who follows this person, latest first."""
-    return await service.page_of(session, repository.followers, user_id, caller, page)
+    return await service.page_of(session, repository.FOLLOWERS, user_id, caller, page)
 
 
-@router.get("/following", response_model=UserPage, responses=problem_responses(InvalidInput, UserNotFound))
+@router.get("/following", response_model=UserPage, responses=_READ_REFUSALS)
 async def list_following(user_id: UserId, caller: OptionalCaller, session: ReadSession, page: Page) -> dict[str, Any]:
     """Whom this person follows, latest first."""
-    return await service.page_of(session, repository.following, user_id, caller, page)
+    return await service.page_of(session, repository.FOLLOWING, user_id, caller, page)

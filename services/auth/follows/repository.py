@@ -1,11 +1,12 @@
 """The statements about follows."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import delete, literal, select, tuple_
+from sqlalchemy import delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
@@ -27,6 +28,18 @@ class FollowCursor(Cursor):
     id: UUID
 
 
+@dataclass(frozen=True)
+class Side:
+    """One of the two lists of a person: whom it shows, and whose it is."""
+
+    shown: InstrumentedAttribute[UUID]
+    of: InstrumentedAttribute[UUID]
+
+
+FOLLOWERS = Side(shown=Follow.follower_id, of=Follow.followee_id)
+FOLLOWING = Side(shown=Follow.followee_id, of=Follow.follower_id)
+
+
 async def add(session: AsyncSession, follower_id: UUID, followee_id: UUID, now: datetime) -> bool:
     """Add an edge; return whether it is new. Nothing happens when there is no such followee."""
     edge = select(literal(follower_id), User.id, literal(now)).where(User.id == followee_id)
@@ -39,68 +52,45 @@ async def add(session: AsyncSession, follower_id: UUID, followee_id: UUID, now: 
     return await session.scalar(added) is not None
 
 
-async def remove(session: AsyncSession, follower_id: UUID, followee_id: UUID) -> bool:
-    """Remove an edge; return whether there was one."""
+async def remove(session: AsyncSession, follower_id: UUID, followee_id: UUID) -> datetime | None:
+    """Remove an edge; return when it began, or None when there was none."""
     removed = (
         delete(Follow)
         .where(Follow.follower_id == follower_id, Follow.followee_id == followee_id)
-        .returning(Follow.followee_id)
+        .returning(Follow.created_at)
     )
-    return await session.scalar(removed) is not None
+    return await session.scalar(removed)
 
 
-async def followers(
-    session: AsyncSession, user_id: UUID, caller_id: UUID | None, cursor: FollowCursor | None, limit: int
-) -> tuple[list[Any], str | None]:
-    """Return the cards of those who follow `user_id`, latest first, and the cursor of the next page."""
-    return await _page(
-        session,
-        shown=Follow.follower_id,
-        of=Follow.followee_id,
-        user_id=user_id,
-        caller_id=caller_id,
-        cursor=cursor,
-        limit=limit,
-    )
-
-
-async def following(
-    session: AsyncSession, user_id: UUID, caller_id: UUID | None, cursor: FollowCursor | None, limit: int
-) -> tuple[list[Any], str | None]:
-    """Return the cards of those whom `user_id` follows, latest first, and the cursor of the next page."""
-    return await _page(
-        session,
-        shown=Follow.followee_id,
-        of=Follow.follower_id,
-        user_id=user_id,
-        caller_id=caller_id,
-        cursor=cursor,
-        limit=limit,
-    )
-
-
-async def _page(
+async def page_of(
     session: AsyncSession,
-    *,
-    shown: InstrumentedAttribute[UUID],
-    of: InstrumentedAttribute[UUID],
+    side: Side,
     user_id: UUID,
     caller_id: UUID | None,
-    cursor: FollowCursor | None,
+    *,
+    after: FollowCursor | None,
+    offset: int,
     limit: int,
 ) -> tuple[list[Any], str | None]:
+    """Return the cards of one side of a person's follows, latest first, and the cursor of the next page."""
     found = (
         cards(caller_id)
         .add_columns(Follow.created_at.label("followed_at"))
-        .join(Follow, shown == User.id)
-        .where(of == user_id)
-        .order_by(Follow.created_at.desc(), shown.desc())
+        .join(Follow, side.shown == User.id)
+        .where(side.of == user_id)
+        .order_by(Follow.created_at.desc(), side.shown.desc())
         .limit(limit + 1)
+        .offset(offset)
     )
-    if cursor is not None:
-        found = found.where(tuple_(Follow.created_at, shown) < tuple_(cursor.at, cursor.id))
+    if after is not None:
+        found = found.where(tuple_(Follow.created_at, side.shown) < tuple_(after.at, after.id))
     rows = list((await session.execute(found)).all())
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1]
     return rows[:limit], FollowCursor(at=last.followed_at, id=last.id).encode()
+
+
+async def count_of(session: AsyncSession, side: Side, user_id: UUID) -> int:
+    """Return how many people one side of a person's follows has."""
+    return await session.scalar(select(func.count()).where(side.of == user_id)) or 0

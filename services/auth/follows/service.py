@@ -1,7 +1,6 @@
 """The rules of following."""
 
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +11,12 @@ from services.auth.accounts.problems import AccountGone
 from services.auth.follows import repository
 from services.auth.follows.events import UserFollowed, UserUnfollowed
 from services.auth.follows.problems import SelfFollow
-from services.auth.follows.repository import FollowCursor
+from services.auth.follows.repository import FollowCursor, Side
 from services.auth.profiles.problems import UserNotFound
 from services.auth.profiles.repository import has_user
 from shared.auth import Caller
 from shared.outbox import record
-from shared.pagination import PageParams, Pagination
-from shared.problems import InvalidInput
-
-List = Callable[[AsyncSession, UUID, UUID | None, FollowCursor | None, int], Awaitable[tuple[list[Any], str | None]]]
+from shared.pagination import PageParams, Pagination, numbered
 
 
 async def follow(session: AsyncSession, caller: Caller, followee_id: UUID, now: datetime) -> None:
@@ -45,23 +41,30 @@ async def follow(session: AsyncSession, caller: Caller, followee_id: UUID, now: 
 
 async def unfollow(session: AsyncSession, caller: Caller, followee_id: UUID, now: datetime) -> None:
     """Let the caller not follow somebody, whether they did or not."""
-    if await repository.remove(session, caller.id, followee_id):
-        await record(session, UserUnfollowed(follower_id=caller.id, followee_id=followee_id, occurred_at=now))
+    began_at = await repository.remove(session, caller.id, followee_id)
+    if began_at is not None:
+        # Projections go by this time: an end must not look older than its beginning, whatever the replicas' clocks say.
+        ended_at = max(now, began_at + timedelta(microseconds=1))
+        await record(session, UserUnfollowed(follower_id=caller.id, followee_id=followee_id, occurred_at=ended_at))
 
 
 async def page_of(
-    session: AsyncSession, read: List, user_id: UUID, caller: Caller | None, page: PageParams
+    session: AsyncSession, side: Side, user_id: UUID, caller: Caller | None, page: PageParams
 ) -> dict[str, Any]:
-    """Return a page of `read`, which is `repository.followers` or `repository.following`.
+    """Return a page of `repository.FOLLOWERS` or `repository.FOLLOWING` of a person.
 
     Raises:
         UserNotFound: there is nobody of that id.
-        InvalidInput: the cursor is not one of this list, or a numbered page was asked for.
+        InvalidInput: the cursor is not one of this list.
     """
-    if page.page is not None:
-        raise InvalidInput("This list has cursors.", field_errors={"page": ["is not supported here; use cursor"]})
-    cursor = FollowCursor.decode(page.cursor) if page.cursor else None
+    after = FollowCursor.decode(page.cursor) if page.cursor else None
     if not await has_user(session, user_id):
         raise UserNotFound
-    users, next_cursor = await read(session, user_id, caller.id if caller else None, cursor, page.limit)
-    return {"users": users, "pagination": Pagination(limit=page.limit, next_cursor=next_cursor)}
+    offset = (page.page - 1) * page.limit if page.page else 0
+    users, next_cursor = await repository.page_of(
+        session, side, user_id, caller.id if caller else None, after=after, offset=offset, limit=page.limit
+    )
+    pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
+    if page.page:
+        pagination = numbered(page, await repository.count_of(session, side, user_id), next_cursor)
+    return {"users": users, "pagination": pagination}

@@ -26,7 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m services.auth.keys", description=__doc__)
     commands = parser.add_subparsers(required=True)
     rotation = commands.add_parser("rotate", help="publish a new key, which takes over when every verifier knows it")
-    rotation.add_argument("--at-once", action="store_true", help="take over now and void every token that is out")
+    rotation.add_argument(
+        "--at-once", action="store_true", help="take over within half a minute and void every token that is out"
+    )
     options = parser.parse_args(arguments)
     try:
         sys.stdout.write(asyncio.run(_rotate(load_settings(AuthSettings), at_once=options.at_once)))

@@ -27,7 +27,8 @@ class RotationPending(Exception):  # noqa: N818 - a state that the operator is t
 async def rotate(session: AsyncSession, secret: SecretStr, now: datetime, *, at_once: bool = False) -> SigningKey:
     """Publish a new key and give the others an end.
 
-    `at_once` is for a key that leaked or cannot be opened: the new key signs now, and tokens of the old ones are void.
+    `at_once` is for a key that leaked or cannot be opened: the new key signs as soon as
+    the rings are read again (ring.FRESH), and tokens of the old ones are void.
 
     Raises:
         RotationPending: a new key waits already.

@@ -13,14 +13,14 @@ from services.auth.deps import Time
 from services.auth.profiles import repository, service
 from services.auth.profiles.problems import NotYourProfile, UserNotFound
 from services.auth.profiles.schemas import ProfileUpdate, PublicUserRead, UserCards
-from shared.auth import CurrentCaller, OptionalCaller
+from shared.auth import CurrentCaller, InvalidToken, OptionalCaller
 from shared.database import ReadSession, Session
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/users", tags=["people"])
 
 
-@router.get("", response_model=UserCards, responses=problem_responses(InvalidInput))
+@router.get("", response_model=UserCards, responses=problem_responses(InvalidInput, InvalidToken))
 async def list_users(
     ids: Annotated[str, Query(max_length=4000, description="Up to 100 user ids, separated by commas.")],
     caller: OptionalCaller,
@@ -30,7 +30,7 @@ async def list_users(
     return {"users": await repository.cards_of(session, service.parse_ids(ids), caller.id if caller else None)}
 
 
-@router.get("/{idOrUsername}", response_model=PublicUserRead, responses=problem_responses(UserNotFound))
+@router.get("/{idOrUsername}", response_model=PublicUserRead, responses=problem_responses(InvalidToken, UserNotFound))
 async def read_user(
     id_or_username: Annotated[str, Path(alias="idOrUsername", max_length=64)],
     caller: OptionalCaller,

@@ -1,6 +1,6 @@
 """The rules of profiles."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -67,7 +67,8 @@ async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: 
             setattr(profile, name, wanted)
             has_changed = True
     if has_changed:
-        profile.updated_at = now
+        # Projections go by this time: a change that waited for another's lock must not look older than that.
+        profile.updated_at = max(now, profile.updated_at + timedelta(microseconds=1))
         await session.flush()
         await record(
             session,
@@ -76,7 +77,7 @@ async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: 
                 username=user.username,
                 display_name=profile.display_name,
                 avatar_url=profile.avatar_url,
-                updated_at=now,
+                updated_at=profile.updated_at,
             ),
         )
     return user

@@ -28,6 +28,7 @@ class RefreshToken(Base):
 
     __tablename__ = "refresh_tokens"
     __table_args__ = (
+        Index("ix_refresh_tokens_sealed", "session_id", postgresql_where=text("sealed_successor IS NOT NULL")),
         Index("uq_refresh_tokens_living", "session_id", unique=True, postgresql_where=text("rotated_at IS NULL")),
     )
 

@@ -68,6 +68,7 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_refresh_tokens_session_id ON refresh_tokens (session_id)",
+    "CREATE INDEX ix_refresh_tokens_sealed ON refresh_tokens (session_id) WHERE sealed_successor IS NOT NULL",
     "CREATE UNIQUE INDEX uq_refresh_tokens_living ON refresh_tokens (session_id) WHERE rotated_at IS NULL",
     """
     CREATE TABLE signing_keys (
