@@ -14,8 +14,9 @@ from deploy.local.demo_content import COMPANIONS, PEOPLE, POSTS, Person
 from deploy.local.secret_files import write_secret
 from deploy.local.waiting import wait_until
 
-TIMEOUT_SECONDS = 20.0
-MAIL_SECONDS = 20.0
+# Generous: the first requests come while a dozen processes have only just started.
+TIMEOUT_SECONDS = 60.0
+MAIL_SECONDS = 60.0
 
 
 class DemoFailed(RuntimeError):  # noqa: N818 - a sentence for people

@@ -14,7 +14,7 @@ from tests.e2e.stack import running_stack
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
 
 
-async def check_what_answers(description: dict[str, Any]) -> None:
+async def check_what_answers(description: dict[str, Any], output: str) -> None:
     async with httpx.AsyncClient(timeout=20, trust_env=False) as client:
         for url in [description["gateway"], *description["services"].values()]:
             assert (await client.get(f"{url}/health/ready")).status_code == 200
@@ -22,7 +22,7 @@ async def check_what_answers(description: dict[str, Any]) -> None:
         assert "<html" in (await client.get(description["gateway"])).text.lower()
         asked = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
         assert (await client.post(description["rpc"], json=asked)).json()["result"] == "0x7a69"
-        assert len(description["demo"]) == 2
+        assert len(description["demo"]) == 2, output
         for account in description["demo"]:
             body = {"email": account["email"], "password": account["password"]}
             answer = await client.post(f"{description['gateway']}/api/auth/login", json=body)
@@ -42,14 +42,14 @@ async def test_the_stack_keeps_its_data_and_ends_with_any_of_its_children(direct
         first = stack.description
         assert first["ready"] is True
         assert first["services"].keys() == set(SERVICES)
-        await check_what_answers(first)
+        await check_what_answers(first, stack.output())
         assert first["gateway"] in stack.output()
         assert all(account["password"] in stack.output() for account in first["demo"])
     assert stack.wait() == 0
 
     with running_stack(directory) as stack:
         assert stack.description["demo"] == first["demo"]
-        await check_what_answers(stack.description)
+        await check_what_answers(stack.description, stack.output())
         stack.kill("content-worker")
         assert stack.wait() == 1
         assert "content-worker was ended by SIGKILL" in stack.output()
