@@ -43,7 +43,7 @@ class Socket:
 
     async def ask(self, event: str, payload: Any = None) -> Any:
         """Emit and return the acknowledgement."""
-        return await self.client.call(event, payload, timeout=10)
+        return await self.client.call(event, payload, timeout=30)
 
     def all(self, event: str) -> list[Any]:
         """Return the payloads of `event` so far, oldest first."""

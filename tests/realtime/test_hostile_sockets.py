@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import httpx
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.client import connect as open_websocket
@@ -145,6 +146,26 @@ async def test_transport_that_never_signs_in_is_closed(start_replica: StartRepli
     url = replica.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
     async with open_websocket(url) as websocket:
         assert await is_closed_by_server(websocket)
+
+
+async def test_reader_that_falls_behind_is_disconnected(start_replica: StartReplica, connect: Connect) -> None:
+    replica = await start_replica(max_queued_packets=10)
+    slow = uuid7()
+    ada = await connect(replica.url)
+    room_id = await replica.room()
+    await ada.ask("room:join", room_id)
+    await ada.ask("presence:get", [str(slow)])
+    async with httpx.AsyncClient(base_url=replica.url, timeout=10) as poller:
+        path = "/socket.io/?EIO=4&transport=polling"
+        handshake = json.loads((await poller.get(path)).text[1:])
+        path += f"&sid={handshake['sid']}"
+        await poller.post(path, content="40" + json.dumps({"token": issue_token(slow)}))
+        assert "connected" in (await poller.get(path)).text
+        await poller.post(path, content="42" + json.dumps(["room:join", room_id]))
+        await ada.hears("presence:changed", userId=str(slow), status="online")
+        for _ in range(15):  # from here on it polls no more
+            await ada.ask("room:message", {"roomId": room_id, "message": "x"})
+        await ada.hears("presence:changed", userId=str(slow), status="offline")
 
 
 async def test_another_origin_is_refused(replica: Replica) -> None:
