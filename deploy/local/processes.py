@@ -15,7 +15,7 @@ READY_PATH = "/health/ready"
 # What is in flight at Ctrl-C; a person waits for it.
 DRAIN_SECONDS = 3
 UVICORN_OPTIONS = (
-    *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"),
+    *("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--ws-max-size", "131072"),
     *("--no-access-log", "--no-server-header", "--timeout-graceful-shutdown", str(DRAIN_SECONDS)),
 )
 

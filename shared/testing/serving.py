@@ -15,7 +15,7 @@ async def serving(app: Any, **options: Any) -> AsyncIterator[str]:
     """Serve `app` on a free loopback port with its lifespan; yield its base URL."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, access_log=False, ws="websockets-sansio",
-        timeout_graceful_shutdown=2, **options,
+        ws_max_size=131072, timeout_graceful_shutdown=2, **options,
     )  # fmt: skip
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve())
