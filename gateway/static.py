@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.asgi import Headers, Scope, Send
-from gateway.headers import INERT_CSP, page_headers, security_headers
+from gateway.headers import INERT_CSP, page_headers
 from gateway.settings import GatewaySettings
 from shared.logging import get_logger
 
@@ -48,7 +48,6 @@ class WebApp:
         self._files: dict[str, _File] = {}
         self._looked_at = 0.0
         self._page_headers = page_headers(settings)
-        self._security_headers = security_headers(settings)
         self._robots = _File(
             etag=b'"robots"',
             content_type=b"text/plain; charset=utf-8",
@@ -72,7 +71,6 @@ class WebApp:
             (b"cache-control", file.cache_control),
             (b"etag", file.etag),
             (b"vary", b"accept-encoding"),
-            *self._security_headers,
             *(self._page_headers if file.is_page else [INERT_CSP]),
             *own_headers,
         ]
