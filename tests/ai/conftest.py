@@ -46,8 +46,8 @@ async def serve_ai(database_for: DatabaseFor, redis_url: str) -> AsyncIterator[S
     """Serve the ai service on a port: `await serve_ai(openai_base_url=...)`; several share database and Redis."""
     async with AsyncExitStack() as stack:
 
-        async def serve(**settings: Any) -> ServedAi:
-            chosen = settings_for(AiSettings, redis_url, await database_for("services.ai"), **{**OPTIONS, **settings})
+        async def serve(*, redis: str = redis_url, **settings: Any) -> ServedAi:
+            chosen = settings_for(AiSettings, redis, await database_for("services.ai"), **{**OPTIONS, **settings})
             clock = ShiftedClock()
             app = create_app(chosen, clock=clock, keys=static_keys())
             url = await stack.enter_async_context(serving(app))

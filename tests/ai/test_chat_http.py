@@ -122,6 +122,15 @@ async def test_bad_input_is_400(ai: RunningService, ada: UUID, fields: dict[str,
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
 
 
+async def test_deeply_nested_context_is_400(ai: RunningService, ada: UUID) -> None:
+    headers = {**bearer(ada), "Content-Type": "application/json"}
+    for depth in (500, 900, 100_000):
+        context = '{"a":' * depth + "1" + "}" * depth
+        body = f'{{"companion_id": "{uuid7()}", "message": "hello", "context": {context}}}'
+        answer = await ai.client.post("/api/ai/chat", content=body, headers=headers)
+        assert answer.status_code in {400, 404}, depth
+
+
 async def test_idempotency_key_replays_the_answer(ai: RunningService, ada: UUID) -> None:
     companion = await new_companion(ai.client, ada)
     headers = {**bearer(ada), "Idempotency-Key": "key-1"}

@@ -177,6 +177,12 @@ async def test_many_sockets_at_once_do_not_mix(serve_ai: ServeAi) -> None:
     await asyncio.gather(*(talk(number) for number in range(20)))
 
 
+async def test_chat_goes_on_without_redis(serve_ai: ServeAi, ada: UUID) -> None:
+    service = await serve_ai(redis="redis://127.0.0.1:9/0")
+    async with talking(service.socket_url(await service.companion(ada)), ada) as talker:
+        assert (await talker.say("hello"))[-1]["type"] == "complete"
+
+
 async def test_deleting_the_companion_ends_its_chat(serve_ai: ServeAi, ada: UUID) -> None:
     service = await serve_ai()
     companion = await service.companion(ada)

@@ -9,7 +9,7 @@ from shared.ids import uuid7
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from shared.testing.tokens import bearer
-from tests.ai.serving import TRAITS, new_companion
+from tests.ai.serving import TRAITS, ServeAi, new_companion
 
 BODY: dict[str, Any] = {
     "name": "Nova",
@@ -164,10 +164,12 @@ async def test_deleted_companion_is_gone_with_its_conversation(ai: RunningServic
     assert (await ai.client.get(messages, headers=bearer(ada))).status_code == 404
 
 
-async def test_number_of_companions_is_limited(ai: RunningService, ada: UUID) -> None:
-    for n in range(100):
-        await new_companion(ai.client, ada, name=f"Nova {n}")
-    answer = await ai.client.post("/api/ai/companions", json=BODY, headers=bearer(ada))
+async def test_number_of_companions_is_limited(serve_ai: ServeAi, ada: UUID, eve: UUID) -> None:
+    service = await serve_ai(max_companions=2)
+    for _ in range(2):
+        await service.companion(ada)
+    await service.companion(eve)
+    answer = await service.client.post("/api/ai/companions", json=BODY, headers=bearer(ada))
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_companions")
 
 

@@ -14,7 +14,11 @@ MAX_CONTEXT_LENGTH = 4000
 
 
 def _small(value: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(value)) > MAX_CONTEXT_LENGTH:
+    try:
+        length = len(json.dumps(value))
+    except RecursionError:
+        raise ValueError("is nested too deeply") from None
+    if length > MAX_CONTEXT_LENGTH:
         raise ValueError(f"must be at most {MAX_CONTEXT_LENGTH} characters of JSON")
     return value
 
