@@ -6,6 +6,8 @@ from functools import lru_cache
 from gateway.asgi import Headers
 from gateway.settings import GatewaySettings, parse_networks
 
+_HTTP_SCHEMES = {"ws": "http", "wss": "https"}
+
 
 class ClientAddresses:
     """Finds client address and scheme. X-Forwarded-* is believed from SPARKLE_TRUSTED_PROXIES only."""
@@ -18,11 +20,13 @@ class ClientAddresses:
         self.may_read_metrics = lru_cache(maxsize=4096)(lambda address: _is_in(address, operators))
 
     def resolve(self, peer: str, scheme: str, headers: Headers) -> tuple[str, str]:
-        """Return (client address, scheme).
+        """Return (client address, scheme); the scheme is http or https, for a WebSocket too.
 
+        Services compare it with the Origin of a handshake, and an origin is never ws or wss.
         Goes through X-Forwarded-For from the right and stops at the first hop that is not a trusted proxy, so a client
         cannot choose its address by sending the header itself.
         """
+        scheme = _HTTP_SCHEMES.get(scheme, scheme)
         if not self._has_proxies or not self._is_trusted(peer):
             return peer, scheme
         hops: list[str] = []

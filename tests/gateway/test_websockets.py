@@ -78,6 +78,7 @@ async def test_messages_headers_and_subprotocols_pass_both_ways(
 
     assert seen["path"] == "/ws/ai/chat/1?token=abc&x=%20"
     assert (seen["origin"], seen["cookie"], seen["x-forwarded-for"]) == ("https://example.org", "a=1", "127.0.0.1")
+    assert seen["x-forwarded-proto"] == "http"
     assert "x-sparkle-user" not in seen
 
 
