@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from services.auth.accounts.passwords import PasswordHasher
 from services.auth.app import create_app
 from services.auth.settings import AuthSettings
+from shared.problems import Overloaded
 from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
 from tests.auth.people import PASSWORD, SignUp, account, assert_problem, credentials
@@ -243,3 +245,16 @@ async def test_the_token_of_a_deleted_account_is_refused(auth: RunningService, s
     assert_problem(changed, 401, "account_gone")
     refreshed = await auth.client.post("/api/auth/refresh", json={"refreshToken": ada.refresh_token})
     assert_problem(refreshed, 401, "invalid_refresh_token")
+    bob = await sign_up("bob")
+    assert_problem(await auth.client.post(f"/api/users/{bob.id}/follow", headers=ada.bearer), 401, "account_gone")
+
+
+async def test_a_crowd_at_the_door_is_sent_away_rather_than_kept_waiting() -> None:
+    passwords = PasswordHasher(rounds=4, workers=1)
+    try:
+        attempts = await asyncio.gather(*(passwords.hash("x") for _ in range(60)), return_exceptions=True)
+        refused = [attempt for attempt in attempts if isinstance(attempt, Overloaded)]
+        assert len(refused) == 20
+        assert await passwords.verify("x", await passwords.hash("x")), "and it works on"
+    finally:
+        passwords.close()

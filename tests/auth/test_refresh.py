@@ -154,6 +154,15 @@ async def test_made_up_refresh_tokens_are_refused(auth: RunningService) -> None:
     assert_problem(await auth.client.post("/api/auth/refresh", json={}), 401, "invalid_refresh_token")
 
 
+async def test_a_changed_secret_refuses_a_racing_tab_but_ends_nothing(auth: RunningService, sign_up: SignUp) -> None:
+    ada = await sign_up("ada", is_verified=False)
+    owner = await refreshed(auth, ada.refresh_token)
+    async with auth.database.transaction() as session:  # as if another secret had sealed it
+        await session.execute(text("UPDATE refresh_tokens SET sealed_successor = '\\x00' WHERE rotated_at IS NOT NULL"))
+    assert_problem(await refresh(auth, ada.refresh_token), 401, "invalid_refresh_token")
+    assert (await refresh(auth, owner.refresh_token)).status_code == 200
+
+
 steps = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([0, 4, 11]), st.integers(1, 3)), max_size=8)
 
 
