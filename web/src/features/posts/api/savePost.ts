@@ -18,7 +18,7 @@ function create(body: PostCreate, key: string): Promise<Post> {
 function update({ id, revision }: Pick<Post, 'id' | 'revision'>, body: PostCreate): Promise<Post> {
   return unwrap(
     api.PATCH('/api/posts/{post_id}', {
-      params: { path: { post_id: id }, header: { 'if-match': `"${revision}"` } },
+      params: { path: { post_id: id }, header: { 'If-Match': `"${revision}"` } },
       body,
     }),
   );
