@@ -2,10 +2,8 @@
 
 import argparse
 
-import uvicorn
-
 from gateway.app import create_app
-from gateway.server import server_config
+from gateway.server import serve
 from gateway.settings import GatewaySettings
 from shared.settings import load_settings
 
@@ -17,8 +15,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args()
     settings = load_settings(GatewaySettings)
-    config = server_config(create_app(settings), settings, host=arguments.host, port=arguments.port)
-    uvicorn.Server(config).run()
+    serve(create_app(settings), settings, host=arguments.host, port=arguments.port)
 
 
 if __name__ == "__main__":

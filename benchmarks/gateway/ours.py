@@ -3,11 +3,9 @@
 import argparse
 import dataclasses
 
-import uvicorn
-
 from gateway.app import create_app
 from gateway.routes import TABLE, RateClass
-from gateway.server import server_config
+from gateway.server import serve
 from gateway.settings import GatewaySettings
 
 WIDE = RateClass("wide", burst=100_000_000, per_second=1_000_000)
@@ -21,7 +19,7 @@ def main() -> None:
     port = parser.parse_args().port
     settings = GatewaySettings()
     table = [dataclasses.replace(row, rate=WIDE, body_limit=2 * GIBIBYTE) for row in TABLE]
-    uvicorn.Server(server_config(create_app(settings, table), settings, host="127.0.0.1", port=port)).run()
+    serve(create_app(settings, table), settings, host="127.0.0.1", port=port)
 
 
 if __name__ == "__main__":
