@@ -31,6 +31,7 @@ class BaseServiceSettings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="SPARKLE_",
+        env_ignore_empty=True,  # docker compose passes a variable that is not set as an empty one
         extra="ignore",
         frozen=True,
         populate_by_name=True,

@@ -43,6 +43,13 @@ def test_missing_variable_is_named() -> None:
     assert "SPARKLE_DATABASE_URL: is required and not set" in answer.stderr
 
 
+def test_empty_variable_counts_as_not_set() -> None:
+    answer = load(**GOOD, SPARKLE_PUBLIC_URL="", OTEL_EXPORTER_OTLP_ENDPOINT="")
+    assert answer.returncode == 0, answer.stderr
+    assert "public_url='http://127.0.0.1:8000'" in answer.stdout
+    assert "otlp_endpoint=None" in answer.stdout
+
+
 @pytest.mark.parametrize("secret", [None, DEVELOPMENT_SECRET, "short"])
 def test_production_refuses_a_default_or_short_secret(secret: str | None) -> None:
     environment = {**GOOD, "SPARKLE_ENV": "production"}
