@@ -1,7 +1,21 @@
 """The base of every HTTP body: camelCase out, camelCase or snake_case in."""
 
-from pydantic import BaseModel, ConfigDict
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is out of range") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time from a client, in UTC. An offset at the ends of the calendar leads out of it, and PostgreSQL's driver fails."""
 
 
 class ApiModel(BaseModel):

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from shared.ids import uuid7
 from shared.testing.queries import recorded_queries
 from tests.realtime.conftest import Connect, Replica
@@ -140,6 +142,13 @@ async def test_others_notifications_are_neither_seen_nor_marked(replica: Replica
     assert (await listed(replica, reader))["unread"] == 1
     anonymous = await replica.http("GET", "/api/notifications", reader, claims={"sub": None})
     assert anonymous.status_code == 401
+
+
+@pytest.mark.parametrize("before", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00"])
+async def test_a_time_outside_of_the_calendar_or_without_an_offset_is_bad_input(replica: Replica, before: str) -> None:
+    body = {"all": True, "before": before}
+    answer = await replica.http("POST", "/api/notifications/read", uuid7(), json=body)
+    assert (answer.status_code, list(answer.json()["details"]["fieldErrors"])) == (400, ["before"])
 
 
 async def test_list_pages_by_cursor_with_a_fixed_number_of_queries(replica: Replica) -> None:

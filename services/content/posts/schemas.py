@@ -1,10 +1,10 @@
 """Posts as clients send and see them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from services.content.authors.schemas import AuthorRead
 from services.content.documents.attributes import storable
@@ -12,7 +12,7 @@ from services.content.documents.text import MAX_EXCERPT_LENGTH
 from services.content.posts.policy import PostStatus
 from services.content.tags.names import TagName
 from shared.pagination import Cursor, Pagination
-from shared.schemas import ApiModel
+from shared.schemas import ApiModel, Moment
 
 MAX_TITLE_LENGTH = 200
 MAX_TAGS = 5
@@ -87,13 +87,5 @@ class PostList(ApiModel):
 class PostCursor(Cursor):
     """The last post shown: when it was published (a draft: created), and its id."""
 
-    at: AwareDatetime
+    at: Moment
     id: UUID
-
-    @field_validator("at")
-    @classmethod
-    def _in_range(cls, value: datetime) -> datetime:
-        try:
-            return value.astimezone(UTC)
-        except OverflowError:
-            raise ValueError("is out of range") from None

@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from shared.pagination import Pagination
-from shared.schemas import ApiModel
+from shared.schemas import ApiModel, Moment
 
 MAX_MARKED = 100
 
@@ -69,7 +69,7 @@ class MarkRead(ApiModel):
 
     ids: Annotated[list[UUID], Field(default_factory=list, max_length=MAX_MARKED)]
     all: bool = False
-    before: AwareDatetime | None = None
+    before: Moment | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from services.realtime.presence.policy import Status
-from shared.schemas import ApiModel
+from shared.schemas import ApiModel, Moment
 
 MAX_USERS = 100
 
@@ -24,7 +24,7 @@ class PresenceUpdate(ApiModel):
 
     status: Literal["online", "away", "busy"]
     text: Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = None
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
     @model_validator(mode="before")
     @classmethod
