@@ -40,6 +40,7 @@ async def test_first_day(stack: RunningStack) -> None:
         # Bob joins and looks at the home page.
         await bob.join(mail)
         await bob.goto("/")
+        await expect(bob.page.get_by_role("article").first).to_be_visible()
         await bob.shoot("03-home")
         await no_accessibility_violations(bob.page)
 
@@ -83,11 +84,14 @@ async def test_first_day(stack: RunningStack) -> None:
         await ada.page.get_by_label("Name").fill("Juniper")
         await ada.page.get_by_label("Interests").fill("tea, old maps")
         await ada.page.get_by_role("button", name="Create companion").click()
-        message = ada.page.get_by_label("Message to Juniper")
-        await message.fill("Hello! My name is Ada. What are you?")
-        await message.press("Enter")
-        await expect(ada.page.get_by_text("offline").first).to_be_visible()
-        await expect(ada.page.get_by_label("Message to Juniper")).to_be_enabled(timeout=30_000)
+        chunks: list[str] = []
+        ada.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: chunks.append(str(frame))))
+        await ada.page.reload()
+        await ada.page.get_by_label("Message to Juniper").fill("Hello! My name is Ada. What are you?")
+        await ada.page.keyboard.press("Enter")
+        await expect(ada.page.get_by_role("listitem").filter(has_text="offline engine")).to_be_visible(timeout=30_000)
+        await expect(ada.page.get_by_role("button", name="Send")).to_be_visible(timeout=30_000)
+        assert sum('"chunk"' in frame for frame in chunks) > 3, "the answer did not stream"
         await ada.shoot("07-companion")
         await no_accessibility_violations(ada.page)
 
