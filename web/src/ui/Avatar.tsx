@@ -21,14 +21,16 @@ function initialsOf(name: string): string {
 
 interface AvatarProps {
   name: string;
+  /** What the colour is made of, where the name may change or differ from place to place. */
+  seed?: string;
   src?: string | null;
   size?: keyof typeof SIZES;
 }
 
 /** Decorative: the name is always written beside it. */
-export function Avatar({ name, src, size = 'md' }: AvatarProps) {
+export function Avatar({ name, seed = name, src, size = 'md' }: AvatarProps) {
   const [broken, setBroken] = useState<string | null>(null);
-  const hue = hueOf(name);
+  const hue = hueOf(seed);
   const shape = classes('shrink-0 rounded-full object-cover select-none', SIZES[size]);
   if (src && src !== broken) {
     return <img src={src} alt="" className={shape} loading="lazy" onError={() => setBroken(src)} />;

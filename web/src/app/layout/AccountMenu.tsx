@@ -12,9 +12,9 @@ import { THEMES } from './ThemeButton';
 
 const ICON = 'size-4 text-muted';
 const STATUSES: { value: OwnStatus; label: string; icon: React.ReactNode }[] = [
-  { value: 'online', label: 'Online', icon: <PresenceDot status="online" /> },
-  { value: 'away', label: 'Away', icon: <PresenceDot status="away" /> },
-  { value: 'busy', label: 'Busy', icon: <PresenceDot status="busy" /> },
+  { value: 'online', label: 'Online', icon: <PresenceDot status="online" className="mx-0.5" /> },
+  { value: 'away', label: 'Away', icon: <PresenceDot status="away" className="mx-0.5" /> },
+  { value: 'busy', label: 'Busy', icon: <PresenceDot status="busy" className="mx-0.5" /> },
 ];
 
 export function AccountMenu({ user }: { user: SessionUser }) {
@@ -35,7 +35,12 @@ export function AccountMenu({ user }: { user: SessionUser }) {
           className="relative rounded-full p-1 hover:bg-sunken"
           aria-label={`Account of ${user.username}, ${shown}`}
         >
-          <Avatar name={user.profile.displayName || user.username} src={user.profile.avatarUrl} size="sm" />
+          <Avatar
+            name={user.profile.displayName || user.username}
+            seed={user.username}
+            src={user.profile.avatarUrl}
+            size="sm"
+          />
           <span className="absolute right-0.5 bottom-0.5 rounded-full bg-paper p-0.5">
             <PresenceDot status={shown} className="size-2.5" />
           </span>

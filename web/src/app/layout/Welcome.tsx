@@ -9,16 +9,13 @@ export function Welcome() {
     >
       <svg
         aria-hidden="true"
-        viewBox="0 0 400 240"
-        className="absolute -top-4 right-0 h-full w-3/4 opacity-70 sm:w-1/2"
-        preserveAspectRatio="xMaxYMin slice"
+        viewBox="210 20 190 190"
+        className="absolute top-3 right-0 hidden w-64 opacity-80 sm:block"
       >
         <g stroke="#f2b33d" strokeOpacity="0.35" strokeWidth="0.8" fill="none">
-          <path d="M90 170 L150 96 L232 118 L300 52 L366 88 M232 118 L262 190 L338 172" />
+          <path d="M232 118 L300 52 L366 88 M232 118 L262 190 L338 172" />
         </g>
         <g fill="#f2b33d">
-          <circle cx="90" cy="170" r="2" />
-          <circle cx="150" cy="96" r="2.4" />
           <circle cx="232" cy="118" r="2.2" />
           <circle cx="366" cy="88" r="2" />
           <circle cx="262" cy="190" r="2.2" />
@@ -26,11 +23,7 @@ export function Welcome() {
           <path d="M300 32c1.5 12.300 7.700 18.500 20 20-12.300 1.500-18.500 7.700-20 20-1.500-12.300-7.700-18.500-20-20 12.300-1.500 18.500-7.700 20-20Z" />
         </g>
         <g fill="#f7f1e3" fillOpacity="0.5">
-          <circle cx="60" cy="60" r="1" />
-          <circle cx="200" cy="40" r="1.1" />
-          <circle cx="120" cy="210" r="1" />
           <circle cx="310" cy="130" r="1" />
-          <circle cx="180" cy="170" r="0.9" />
           <circle cx="380" cy="30" r="1.1" />
         </g>
       </svg>

@@ -17,10 +17,10 @@ export function Component() {
   return (
     <div
       className={
-        user === null ? 'mx-auto max-w-2xl' : 'mx-auto grid max-w-5xl gap-12 lg:grid-cols-[1fr_15rem]'
+        user === null ? '' : 'lg:grid lg:grid-cols-[minmax(0,44rem)_15rem] lg:justify-between lg:gap-12'
       }
     >
-      <div className="mx-auto w-full max-w-2xl min-w-0">
+      <div className={`mx-auto w-full max-w-2xl min-w-0 ${user === null ? '' : 'lg:mx-0'}`}>
         {status === 'anonymous' && tag === undefined && <Welcome />}
         <div className="flex items-center justify-between border-b border-line pb-4">
           <h1 className="font-serif text-2xl font-semibold tracking-tight">

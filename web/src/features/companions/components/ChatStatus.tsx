@@ -29,10 +29,8 @@ export function ChatStatus({
     <div className="flex min-h-6 flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
       {engine !== null && (
         <p>
-          {engine.name === 'offline' ? 'Built-in offline engine' : engine.model}
-          {engine.notice !== null && (
-            <span className="block text-xs sm:inline sm:before:content-['·_']"> {engine.notice}</span>
-          )}
+          <span className="font-medium">{engine.name === 'offline' ? 'Offline engine' : engine.model}</span>
+          {engine.notice !== null && <span className="block text-xs">{engine.notice}</span>}
         </p>
       )}
       <p role="status" className={trouble === null ? 'sr-only' : 'font-medium text-spark-ink'}>

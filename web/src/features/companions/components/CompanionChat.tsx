@@ -41,7 +41,7 @@ export function CompanionChat({ companion }: { companion: Companion }) {
               <ChatBubble name={companion.name} from="assistant" text={greetingOf(companion)} state="done" />
             )}
             {messages
-              .filter(({ text }) => text !== '')
+              .filter(({ text, state }) => text !== '' || state === 'stopped' || state === 'interrupted')
               .map(({ id, role, text, state }) => (
                 <ChatBubble
                   key={id}

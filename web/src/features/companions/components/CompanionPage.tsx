@@ -61,7 +61,7 @@ export function CompanionPage({ companionId }: { companionId: string }) {
   if (query.data !== undefined) {
     return (
       // The whole height of the window, less the header of the app and, on a phone, the bar at the bottom.
-      <div className="mx-auto -mb-16 flex h-[calc(100dvh-12rem)] max-w-3xl flex-col md:h-[calc(100dvh-7rem)]">
+      <div className="mx-auto -mb-16 flex h-[calc(100dvh-10.5rem)] max-w-3xl flex-col md:h-[calc(100dvh-7rem)]">
         <CompanionHeader companion={query.data} />
         <CompanionChat key={query.data.id} companion={query.data} />
       </div>

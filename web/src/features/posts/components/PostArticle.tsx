@@ -68,7 +68,7 @@ export function PostArticle({ post }: { post: Post }) {
           {post.title}
         </h1>
         <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-3">
-          <Avatar name={author.displayName} src={author.avatarUrl} />
+          <Avatar name={author.displayName} seed={author.username} src={author.avatarUrl} />
           <div className="min-w-0 text-sm">
             <p className="flex items-center gap-2">
               <Link to={`/@${author.username}`} className="font-medium hover:underline">

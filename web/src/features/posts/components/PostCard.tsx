@@ -12,7 +12,7 @@ export function PostCard({ post }: { post: PostSummary }) {
   return (
     <article className="group relative py-7">
       <div className="flex items-center gap-2.5 text-sm">
-        <Avatar name={author.displayName} src={author.avatarUrl} size="sm" />
+        <Avatar name={author.displayName} seed={author.username} src={author.avatarUrl} size="sm" />
         <Link to={`/@${author.username}`} className="relative z-10 font-medium hover:underline">
           {author.displayName}
         </Link>

@@ -32,7 +32,7 @@ export function FollowedPeople({ userId }: { userId: string }) {
               to={`/@${person.username}`}
               className="flex items-center gap-2.5 rounded-xl px-2 py-1.5 hover:bg-sunken"
             >
-              <Avatar name={person.displayName} src={person.avatarUrl} size="sm" />
+              <Avatar name={person.displayName} seed={person.username} src={person.avatarUrl} size="sm" />
               <span className="min-w-0 grow truncate text-sm font-medium">{person.displayName}</span>
               <PresenceIndicator userId={person.id} />
             </Link>

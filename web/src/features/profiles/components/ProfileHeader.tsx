@@ -33,7 +33,7 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
   return (
     <header>
       <div className="flex flex-wrap items-center gap-5">
-        <Avatar name={person.displayName} src={person.avatarUrl} size="lg" />
+        <Avatar name={person.displayName} seed={person.username} src={person.avatarUrl} size="lg" />
         <div className="min-w-0 grow">
           <h1 className="font-serif text-3xl font-semibold tracking-tight">{person.displayName}</h1>
           <p className="flex flex-wrap items-center gap-x-3 text-muted">

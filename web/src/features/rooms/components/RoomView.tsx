@@ -28,7 +28,7 @@ export function RoomView({ roomId, title }: { roomId: string; title: string }) {
   const hasEarlier = (messages[0]?.seq ?? 1) > 1;
 
   return (
-    <div className="mx-auto -mb-16 grid h-[calc(100dvh-12rem)] max-w-5xl gap-8 md:h-[calc(100dvh-7rem)] lg:grid-cols-[1fr_16rem]">
+    <div className="-mb-16 grid h-[calc(100dvh-10.5rem)] gap-10 md:h-[calc(100dvh-7rem)] lg:grid-cols-[1fr_16rem]">
       <section aria-label={title} className="flex min-h-0 min-w-0 flex-col">
         <header className="flex items-center gap-3 border-b border-line pb-3">
           <div className="min-w-0 grow">
