@@ -132,19 +132,21 @@ def start_peer(stack: ExitStack, service: str, keys: str) -> Contender | None:
     )
 
 
-def start_haproxy(stack: ExitStack, service: str, public_key: Path) -> Contender | None:
-    """Start HAProxy with jwt_verify, or return None where it is absent."""
+def start_haproxy(stack: ExitStack, service: str, public_key: Path | None) -> Contender | None:
+    """Start HAProxy, with jwt_verify where a key is given; return None where it is absent."""
     haproxy = shutil.which("haproxy")
     if haproxy is None:
         return None
     port = free_port()
+    environment = {"UPSTREAM_ADDRESS": service.removeprefix("http://")}
+    if public_key is not None:
+        environment["PUBLIC_KEY"] = str(public_key)
     return stack.enter_context(
         started(
-            "HAProxy (ceiling)",
+            "HAProxy, no token" if public_key is None else "HAProxy jwt_verify",
             GATEWAY_CORE,
             [haproxy, "-db", "-f", str(HERE / "haproxy.cfg")],
             port,
-            UPSTREAM_ADDRESS=service.removeprefix("http://"),
-            PUBLIC_KEY=str(public_key),
+            **environment,
         )
     )
