@@ -54,13 +54,15 @@ class Revocations:
         )
 
     def subscribe(self, listener: Listener) -> None:
-        """Call `listener(kind, id)` for each revocation that arrives, to close what is open."""
+        """Call `listener(kind, id)` for each new revocation that arrives, to close what is open."""
         self._listeners.append(listener)
 
     async def add(self, kind: Kind, subject: UUID, before: float) -> None:
         """Take in one revocation: tokens of `subject` issued at or before `before` (Unix seconds) are void."""
         key = (kind, subject)
-        self._before[key] = max(before, self._before.get(key, 0.0))
+        if before <= self._before.get(key, 0.0):
+            return
+        self._before[key] = before
         self._forget_at[key] = time.monotonic() + KEEP_SECONDS
         for listener in self._listeners:
             try:
@@ -75,6 +77,8 @@ class Revocations:
                 await self._tail(redis)
             except RedisError as error:
                 log.warning("revocations_unavailable", error=type(error).__name__)
+                # What comes back may be another server whose ids are behind: its whole stream is read again.
+                self._last_id = ""
                 await asyncio.sleep(_RETRY_SECONDS)
 
     async def _tail(self, redis: Redis) -> None:
@@ -83,9 +87,17 @@ class Revocations:
             answer: Any = await redis.xread({STREAM: since}, count=1000, block=_BLOCK_MILLISECONDS)
             for _, entries in answer or []:
                 for entry_id, fields in entries:
-                    await self.add(fields[b"kind"].decode(), UUID(fields[b"id"].decode()), float(fields[b"before"]))
+                    await self._take_in(fields)
                     self._last_id = entry_id.decode()
             self._forget()
+
+    async def _take_in(self, fields: dict[bytes, bytes]) -> None:
+        try:
+            kind, subject, before = fields[b"kind"].decode(), UUID(fields[b"id"].decode()), float(fields[b"before"])
+        except (KeyError, ValueError) as error:  # one that cannot be read must not stop those behind it
+            log.error("revocation_unreadable", error=type(error).__name__)
+            return
+        await self.add("user" if kind == "user" else "session", subject, before)
 
     def _forget(self) -> None:
         now = time.monotonic()

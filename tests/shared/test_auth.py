@@ -1,11 +1,12 @@
 """Tokens: only ours, only now, only while the session lives."""
 
+import asyncio
 import base64
 import json
 import time
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import jwt
@@ -144,6 +145,43 @@ async def test_process_that_lost_redis_catches_up(notes: RunningService, infrast
         return (await notes.client.get(WHOAMI, headers=headers)).status_code == 401
 
     await eventually(refused, within=5)
+
+
+async def test_entry_that_cannot_be_read_does_not_hide_the_next(notes: RunningService) -> None:
+    session = uuid4()
+    for unreadable in ({"kind": "session", "id": "nobody", "before": "1"}, {"other": "field"}):
+        await notes.redis.xadd("revocations", unreadable)  # type: ignore[arg-type]
+    await revoke(notes.redis, "session", session, time.time())
+
+    async def refused() -> bool:
+        return (await notes.client.get(WHOAMI, headers=bearer(session_id=session))).status_code == 401
+
+    await eventually(refused, within=5)
+
+
+async def test_revocations_of_a_server_whose_ids_are_behind_are_read(
+    notes: RunningService, infrastructure: Infrastructure
+) -> None:
+    """As after a failover to a server whose clock is late."""
+    earlier, later = uuid4(), uuid4()
+    ahead = f"{int((time.time() + 3600) * 1000)}-0"
+    fields: dict[Any, Any] = {"kind": "session", "id": str(earlier), "before": time.time()}
+    await notes.redis.xadd("revocations", fields, id=ahead)
+
+    async def refused(session: UUID) -> bool:
+        return (await notes.client.get(WHOAMI, headers=bearer(session_id=session))).status_code == 401
+
+    async def unready() -> bool:
+        return (await notes.client.get("/health/ready")).status_code == 503
+
+    await eventually(lambda: refused(earlier), within=5)
+    await asyncio.to_thread(infrastructure.redis.stop)
+    await eventually(unready)
+    await asyncio.to_thread(infrastructure.redis.start)
+    await notes.redis.delete("revocations")
+    await revoke(notes.redis, "session", later, time.time())
+    await eventually(lambda: refused(later), within=5)
+    assert await refused(earlier), "what was known stays known"
 
 
 async def test_jwks_is_cached_refetched_for_a_new_key_and_survives_an_outage() -> None:
