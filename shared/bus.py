@@ -31,6 +31,7 @@ MAX_DELIVERIES = 8
 MIN_IDLE_MILLISECONDS = 2000
 MAX_DELAY_SECONDS = 60
 DEAD_LENGTH = 100_000
+GONE_MILLISECONDS = 24 * 3600 * 1000
 
 _consumed = counter("sparkle_bus_events", "Events taken from the bus, by outcome.", "outcome")
 
@@ -53,11 +54,13 @@ class Consumer:
         self.subscriptions = subscriptions
         self.streams = subscriptions.streams()
         self.name = name or f"{socket.gethostname()}-{os.getpid()}"
+        self._retry_from: dict[str, str] = {}
 
     async def run(self) -> None:
         """Consume until cancelled. Raises when PostgreSQL or Redis fails; the caller starts it again."""
         await self.database.ping()  # nothing is read, and so nothing counted, while it is away
         await self.ensure_groups()
+        await self.forget_consumers()
         while True:
             try:
                 await self.consume_new(block=BLOCK_MILLISECONDS)
@@ -77,6 +80,14 @@ class Consumer:
                 if "BUSYGROUP" not in str(error):
                     raise
 
+    async def forget_consumers(self) -> None:
+        """Remove the names of consumers that ended long ago: each restart has a new one, and a living one polls."""
+        for stream in self.streams:
+            consumers: Any = await self.redis.xinfo_consumers(stream, self.service)
+            for consumer in consumers:
+                if consumer["pending"] == 0 and consumer["idle"] > GONE_MILLISECONDS:
+                    await self.redis.xgroup_delconsumer(stream, self.service, consumer["name"])
+
     async def consume_new(self, block: int | None = None) -> int:
         """Handle events nobody has read yet; wait up to `block` ms for the first. Return how many were read."""
         answer: Any = await self.redis.xreadgroup(
@@ -90,11 +101,20 @@ class Consumer:
         return read
 
     async def retry_pending(self) -> None:
-        """Take over events that failed, or whose consumer died, once their delay has passed."""
+        """Take over events that failed, or whose consumer died, once their delay has passed.
+
+        Looks at up to BATCH of each stream and goes on from there the next time: those that wait hide no others.
+        """
         for stream in self.streams:
             pending: Any = await self.redis.xpending_range(
-                stream, self.service, min="-", max="+", count=BATCH, idle=MIN_IDLE_MILLISECONDS
+                stream,
+                self.service,
+                min=self._retry_from.get(stream, "-"),
+                max="+",
+                count=BATCH,
+                idle=MIN_IDLE_MILLISECONDS,
             )
+            self._retry_from[stream] = f"({_text(pending[-1]['message_id'])}" if len(pending) == BATCH else "-"
             for item in pending:
                 deliveries = int(item["times_delivered"])
                 delay = min(2**deliveries, MAX_DELAY_SECONDS) * 1000
@@ -106,10 +126,7 @@ class Consumer:
                 for entry_id, fields in claimed:
                     await self._deliver(stream, _text(entry_id), fields, deliveries=deliveries + 1)
 
-    async def _deliver(self, stream: str, entry_id: str, fields: dict[Any, Any] | None, deliveries: int) -> None:
-        if fields is None:  # trimmed from the stream while it was pending
-            await self._acknowledge(stream, entry_id, "trimmed")
-            return
+    async def _deliver(self, stream: str, entry_id: str, fields: dict[Any, Any], deliveries: int) -> None:
         body = fields.get(b"envelope") or fields.get("envelope") or b""
         try:
             envelope = Envelope.model_validate_json(body)

@@ -65,7 +65,7 @@ class Subscriptions:
     """What a service consumes: `@subscriptions.on("auth.user_registered", UserRegistered)`.
 
     The handler gets (session, event, envelope) inside one transaction that also marks the event as processed; it must
-    not commit, and must tolerate events of different aggregates in any order.
+    not commit, and must tolerate events in any order: a retry, or another replica, may be overtaken by a later event.
     """
 
     def __init__(self) -> None:

@@ -1,11 +1,12 @@
 """Transactional outbox: `record` writes the event with the change; the relay publishes it, and retries forever.
 
 The relay publishes first and marks second, so a crash between the two publishes twice: consumers dedupe by event id.
-If Redis lost its data, the epoch key is gone, and everything still kept is published again.
+Redis keeps the time of the last batch beside the streams, so what Redis loses is noticed and published again: the last
+second after a crash, what had not reached the replica that took over, or everything still kept.
 """
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -31,6 +32,9 @@ RETENTION = timedelta(days=7)
 INBOX_RETENTION = timedelta(days=30)
 IDEMPOTENCY_RETENTION = timedelta(hours=24)
 _POLL_SECONDS = 1.0
+_NOTHING_YET = datetime.fromtimestamp(0, UTC).isoformat().encode()
+# The lock of a relay whose host vanished is free after 11 seconds; by the system's own settings it takes two hours.
+_KEEPALIVES = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 
 _published = counter("sparkle_outbox_events", "Events handed to Redis by the relay.")
 
@@ -60,7 +64,8 @@ class Relay:
         self.service = service
         self.database = database
         self.redis = redis
-        self._epoch_key = f"outbox:{service}:epoch"
+        self._mark_key = f"outbox:{service}:mark"
+        self._mark = b""
         self._wake = asyncio.Event()
 
     async def run(self) -> None:
@@ -87,42 +92,45 @@ class Relay:
         """Publish up to BATCH events, then mark them; return how many."""
         await self._republish_if_lost()
         async with self.database.snapshot() as session:
-            rows = (
-                await session.execute(
-                    select(outbox).where(outbox.c.published_at.is_(None)).order_by(outbox.c.position).limit(BATCH)
-                )
-            ).all()
+            query = select(outbox, func.now().label("batch_at")).where(outbox.c.published_at.is_(None))
+            rows = (await session.execute(query.order_by(outbox.c.position).limit(BATCH))).all()
         if not rows:
             return 0
+        batch_at: datetime = rows[0].batch_at
         async with self.redis.pipeline(transaction=False) as pipe:
             for row in rows:
                 publish(pipe, Envelope.model_validate(row, from_attributes=True))
+            pipe.set(self._mark_key, batch_at.isoformat())
             await pipe.execute()
-        await self.mark_published([row.position for row in rows])
+        self._mark = batch_at.isoformat().encode()
+        await self.mark_published([row.position for row in rows], batch_at)
         _published.labels(self.service).inc(len(rows))
         return len(rows)
 
-    async def mark_published(self, positions: list[int]) -> None:
+    async def mark_published(self, positions: list[int], batch_at: datetime) -> None:
         """Mark rows as published. Dying before this publishes them twice, which consumers tolerate."""
         async with self.database.transaction() as session:
-            await session.execute(
-                update(outbox).where(outbox.c.position.in_(positions)).values(published_at=func.now())
-            )
+            await session.execute(update(outbox).where(outbox.c.position.in_(positions)).values(published_at=batch_at))
 
     async def _republish_if_lost(self) -> None:
-        if await self.redis.exists(self._epoch_key):
+        """Take back the marks of what was published after the last batch that Redis knows of."""
+        mark: Any = await self.redis.get(self._mark_key)
+        if mark is not None and mark == self._mark:
             return
+        kept_until = datetime.fromisoformat((mark or _NOTHING_YET).decode())
         async with self.database.transaction() as session:
             result: Any = await session.execute(
-                update(outbox).where(outbox.c.published_at.is_not(None)).values(published_at=None)
+                update(outbox).where(outbox.c.published_at > kept_until).values(published_at=None)
             )
-        await self.redis.set(self._epoch_key, str(uuid7()))
+        if mark is None:
+            await self.redis.set(self._mark_key, _NOTHING_YET)
+        self._mark = mark or _NOTHING_YET
         if result.rowcount:
             log.warning("outbox_republished", service=self.service, events=result.rowcount)
 
     async def _connect(self) -> "asyncpg.Connection[asyncpg.Record]":
         url = self.database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        connection = await asyncpg.connect(url, timeout=5, command_timeout=10)
+        connection = await asyncpg.connect(url, timeout=5, command_timeout=10, server_settings=_KEEPALIVES)
         connection.add_termination_listener(lambda _: self._wake.set())
         return connection
 

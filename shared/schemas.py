@@ -15,7 +15,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""A time from a client, in UTC. An offset at the ends of the calendar leads out of it, and PostgreSQL's driver fails."""
+"""A time from a client, in UTC. Near the ends of the calendar an offset leads out of it, and asyncpg fails."""
 
 
 class ApiModel(BaseModel):

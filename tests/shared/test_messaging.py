@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -81,7 +82,7 @@ async def test_relay_killed_between_publish_and_mark_has_one_effect(notes: Runni
     await greet(notes, author)
 
     class KilledRelay(Relay):
-        async def mark_published(self, positions: list[int]) -> None:
+        async def mark_published(self, positions: list[int], batch_at: datetime) -> None:
             raise SystemExit(9)
 
     with pytest.raises(SystemExit):
@@ -130,6 +131,61 @@ async def test_consumer_that_crashed_before_acknowledging_is_taken_over_once(
     monkeypatch.setattr(bus, "MAX_DELAY_SECONDS", 0)
     await successor.retry_pending()
     assert await greetings(notes, author) == 1
+    assert (await notes.redis.xpending("events:people", "notes"))["pending"] == 0
+
+
+async def test_names_of_consumers_that_ended_are_forgotten_but_not_what_they_left(
+    notes: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await greet(notes, uuid4())
+    await Relay("notes", notes.database, notes.redis).publish_batch()
+    ended = Consumer("notes", notes.database, notes.redis, subscriptions, name="ended")
+    successor = Consumer("notes", notes.database, notes.redis, subscriptions, name="successor")
+    await ended.ensure_groups()
+    await notes.redis.xreadgroup("notes", "crashed", {"events:people": ">"})
+    await ended.consume_new()
+
+    async def names() -> set[bytes]:
+        return {consumer["name"] for consumer in await notes.redis.xinfo_consumers("events:people", "notes")}
+
+    await successor.forget_consumers()
+    assert await names() == {b"ended", b"crashed"}, "neither has been silent for long"
+    monkeypatch.setattr(bus, "GONE_MILLISECONDS", -1)
+    await successor.forget_consumers()
+    assert await names() == {b"crashed"}
+
+
+async def test_events_that_wait_for_their_delay_hide_no_others(
+    notes: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "BATCH", 2)
+    author = uuid4()
+    for mood in ("grumpy", "grumpy", "kind"):
+        await greet(notes, author, mood)
+    await Relay("notes", notes.database, notes.redis).publish_batch()
+    consumer = Consumer("notes", notes.database, notes.redis, subscriptions)
+    await consumer.ensure_groups()
+    answer: Any = await notes.redis.xreadgroup("notes", "crashed", {"events:people": ">"})
+    idle = bus.MIN_IDLE_MILLISECONDS + 1000
+    for (entry_id, _), deliveries in zip(answer[0][1], (6, 6, 1), strict=True):
+        await notes.redis.xclaim(
+            "events:people", "notes", "crashed", 0, [entry_id], idle=idle, retrycount=deliveries, justid=True
+        )
+    for _ in range(2):
+        await consumer.retry_pending()
+    assert await greetings(notes, author) == 1
+
+
+async def test_event_trimmed_from_the_stream_while_it_waits_is_not_waited_for(
+    notes: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bus, "MIN_IDLE_MILLISECONDS", 0)
+    monkeypatch.setattr(bus, "MAX_DELAY_SECONDS", 0)
+    await greet(notes, uuid4(), "grumpy")
+    await Relay("notes", notes.database, notes.redis).publish_batch()
+    consumer = await drain(notes)
+    await notes.redis.xtrim("events:people", maxlen=0)
+    await consumer.retry_pending()
     assert (await notes.redis.xpending("events:people", "notes"))["pending"] == 0
 
 
@@ -189,6 +245,38 @@ async def test_redis_that_lost_its_data_is_filled_again_without_double_effect(no
     await relay.publish_batch()
     await drain(notes)
     assert await greetings(notes, author) == 2
+
+
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["running relay", "restarted relay"])
+async def test_redis_that_lost_its_last_writes_is_given_them_again(
+    notes: RunningService, *, is_restarted: bool
+) -> None:
+    author = uuid4()
+    relay = Relay("notes", notes.database, notes.redis)
+    await greet(notes, author)
+    await relay.publish_batch()
+    await drain(notes)
+    saved: dict[Any, Any] = {key: await notes.redis.dump(key) for key in await notes.redis.keys()}
+    await greet(notes, author)
+    await relay.publish_batch()
+
+    await notes.redis.flushall()
+    for key, value in saved.items():
+        await notes.redis.restore(key, 0, value)
+    if is_restarted:
+        relay = Relay("notes", notes.database, notes.redis)
+    assert await relay.publish_batch() == 1, "what Redis still has is not published again"
+    await drain(notes)
+    assert await greetings(notes, author) == 2
+
+
+async def test_lock_of_a_relay_whose_host_vanished_is_freed_soon(notes: RunningService) -> None:
+    connection = await Relay("notes", notes.database, notes.redis)._connect()
+    try:
+        assert await connection.fetchval("SHOW tcp_keepalives_idle") == "5"
+        assert await connection.fetchval("SHOW tcp_keepalives_count") == "3"
+    finally:
+        await connection.close()
 
 
 async def test_lost_consumer_group_is_made_again(notes: RunningService) -> None:
