@@ -121,6 +121,11 @@ class UpstreamConnection(asyncio.Protocol):
         return data
 
     @property
+    def has_body_at_hand(self) -> bool:
+        """Whether `read` would return without waiting."""
+        return self._parser.is_complete or bool(self._parser.chunks)
+
+    @property
     def is_complete(self) -> bool:
         """Whether the whole response has arrived, so that the next `read` returns the rest."""
         return self._parser.is_complete

@@ -13,6 +13,7 @@ import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from gateway.asgi import Headers
 from gateway.inbound import HEAD_LIMIT, HeaderFieldsTooLarge
 from shared.ids import uuid7
 from shared.logging import request_id_var
@@ -27,21 +28,27 @@ _quiet.setLevel(logging.WARNING)
 class EdgeCycle(RequestResponseCycle):
     """uvicorn's response writer. Header names must be in lower case, as ASGI asks."""
 
+    _head = b""  # written together with the first piece of the body: one system call, one packet
+
     async def send(self, message: Any) -> None:
-        if self.response_started or message["type"] != "http.response.start":
-            await super().send(message)
-            return
         if self.flow.write_paused and not self.disconnected:
             await self.flow.drain()
         if self.disconnected:
             return
+        if not self.response_started:
+            self._start(message["status"], message["headers"])
+        elif self.response_complete:
+            raise RuntimeError("a message after the end of the response")
+        else:
+            self._write(message.get("body", b""), has_more=message.get("more_body", False))
+
+    def _start(self, status: int, headers: Headers) -> None:
         self.response_started = True
         self.waiting_for_100_continue = False
-        status: int = message["status"]
         parts = [STATUS_LINE[status]]
         is_closing = False
         lines = 2
-        for name, value in (*self.default_headers, *message["headers"]):
+        for name, value in (*self.default_headers, *headers):
             if name == b"content-length":
                 self.expected_content_length = int(value)
                 self.chunked_encoding = False
@@ -58,10 +65,32 @@ class EdgeCycle(RequestResponseCycle):
             parts.append(b"transfer-encoding: chunked\r\n")
             lines += 1
         parts.append(b"\r\n")
-        head = b"".join(parts)
-        if head.count(b"\n") != lines:
+        self._head = b"".join(parts)
+        if self._head.count(b"\n") != lines:
             raise RuntimeError("a response header contains a line break")
-        self.transport.write(head)
+
+    def _write(self, body: bytes, *, has_more: bool) -> None:
+        head, self._head = self._head, b""
+        if self.scope["method"] == "HEAD":
+            body = b""
+            self.expected_content_length = 0
+        elif self.chunked_encoding:
+            if body:
+                body = b"%x\r\n%b\r\n" % (len(body), body)
+            if not has_more:
+                body += b"0\r\n\r\n"
+        else:
+            self.expected_content_length -= len(body)
+            if self.expected_content_length < 0 or (self.expected_content_length and not has_more):
+                raise RuntimeError("the body does not have the announced length")
+        if head or body:
+            self.transport.write(head + body)
+        if not has_more:
+            self.response_complete = True
+            self.message_event.set()
+            if not self.keep_alive:
+                self.transport.close()
+            self.on_response()
 
 
 class EdgeProtocol(HttpToolsProtocol):

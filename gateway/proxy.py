@@ -102,6 +102,8 @@ async def _respond(request: Inbound, connection: UpstreamConnection, own_headers
     if connection.is_sending:
         headers.append(_CLOSE)  # the service answered early: the rest of the request body has no reader
     await send({"type": "http.response.start", "status": status, "headers": headers})
+    if not connection.has_body_at_hand:
+        await send({"type": "http.response.body", "body": b"", "more_body": True})  # the head is not held back
     try:
         while True:
             data = await connection.read()

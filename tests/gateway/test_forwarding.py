@@ -250,3 +250,22 @@ async def test_an_early_answer_ends_the_upload(start_edge: StartEdge, start_serv
     assert status_of(answer) == 403
     assert b"connection: close" in answer
     assert answer.endswith(b"no")
+
+
+async def test_the_head_of_a_stream_does_not_wait_for_its_body(
+    start_edge: StartEdge, start_server: StartServer
+) -> None:
+    release = asyncio.Event()
+
+    async def respond(_: Received, __: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")
+        await release.wait()
+        writer.write(b"6\r\ndata:1\r\n0\r\n\r\n")
+
+    service = await start_server(respond)
+    edge = await start_edge(service.url)
+
+    async with edge.client.stream("GET", "/api/posts") as answer:
+        assert answer.headers["content-type"] == "text/event-stream"
+        release.set()
+        assert [part async for part in answer.aiter_raw()] == [b"data:1"]
