@@ -1,5 +1,6 @@
 """Builds a service's FastAPI application: wiring that is the same everywhere, and nothing else."""
 
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -21,6 +22,8 @@ from shared.redis_client import connect_redis
 from shared.revocations import Revocations
 from shared.settings import BaseServiceSettings, DatabaseSettings
 from shared.telemetry import RequestMetrics, metrics_endpoint, start_tracing, traced
+
+RECURSION_LIMIT = 1000
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -53,6 +56,9 @@ def build_app(
     """
     configure_logging(name, settings.log_level)
     start_tracing(name, settings.otlp_endpoint)
+    # web3's py_ecc raises the limit to 100,000, with which a deeply nested JSON body overflows the stack: a segfault
+    # that any stranger can send. With Python's own limit it is an error, and so a 400.
+    sys.setrecursionlimit(RECURSION_LIMIT)
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:

@@ -1,16 +1,18 @@
 """One request is one transaction; errors are problems; nothing leaks."""
 
 import asyncio
+import sys
 from uuid import uuid4
 
 import httpx
 import pytest
 from sqlalchemy import func, select, text
 
+from shared.testing.plugin import StartService
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from shared.testing.tokens import bearer
-from tests.shared.notes.app import signals
+from tests.shared.notes.app import NotesSettings, create_app, signals
 from tests.shared.notes.models import Note
 
 
@@ -100,6 +102,13 @@ async def test_hostile_body_is_400(notes: RunningService, body: bytes) -> None:
     headers = {**bearer(), "content-type": "application/json"}
     problem(await notes.client.post("/api/notes", content=body, headers=headers), 400, "invalid_input")
     assert await count_notes(notes) == 0
+
+
+async def test_nested_body_cannot_overflow_the_stack_of_a_service_that_uses_web3(start_service: StartService) -> None:
+    sys.setrecursionlimit(100_000)  # what importing web3 does, through py_ecc
+    notes = await start_service("tests.shared.notes", NotesSettings, create_app)
+    headers = {**bearer(), "content-type": "application/json"}
+    problem(await notes.client.post("/api/notes", content=b"[" * 500_000, headers=headers), 400, "invalid_input")
 
 
 async def test_too_large_body_is_413_announced_or_not(notes: RunningService) -> None:
