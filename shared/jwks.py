@@ -50,16 +50,24 @@ class HttpKeys:
         self._fetched_at = -FRESH_SECONDS
         self._tried_at = -RETRY_SECONDS
         self._lock = asyncio.Lock()
+        self._refresh: asyncio.Task[None] | None = None  # kept, or it could be collected while it runs
 
     async def get(self, key_id: str) -> jwt.PyJWK | None:
         now = time.monotonic()
-        if (key_id not in self._keys or now - self._fetched_at > FRESH_SECONDS) and (
-            now - self._tried_at > RETRY_SECONDS or not self._keys
-        ):
-            async with self._lock:
-                if self._tried_at < now:
-                    await self._fetch()
-        return self._keys.get(key_id)
+        may_fetch = now - self._tried_at > RETRY_SECONDS or not self._keys
+        known = self._keys.get(key_id)
+        if known is None and may_fetch:
+            await self._fetch_since(now)
+            return self._keys.get(key_id)
+        if known is not None and may_fetch and now - self._fetched_at > FRESH_SECONDS and not self._lock.locked():
+            # Beside the request: an auth that accepts and does not answer must hold up no token.
+            self._refresh = asyncio.create_task(self._fetch_since(now))
+        return known
+
+    async def _fetch_since(self, asked_at: float) -> None:
+        async with self._lock:
+            if self._tried_at < asked_at:
+                await self._fetch()
 
     async def _fetch(self) -> None:
         self._tried_at = time.monotonic()

@@ -205,4 +205,35 @@ async def test_jwks_is_cached_refetched_for_a_new_key_and_survives_an_outage() -
         assert requests <= 2
         failing = True
         keys._fetched_at = keys._tried_at = -10_000.0
-        assert await keys.get(KEY_ID) is not None, "known keys go on working while auth is away"
+        asked = requests
+
+        async def asked_again() -> bool:
+            assert await keys.get(KEY_ID) is not None, "known keys go on working while auth is away"
+            return requests > asked
+
+        await eventually(asked_again)
+        assert await keys.get(KEY_ID) is not None
+
+
+async def test_auth_that_does_not_answer_holds_up_no_known_key() -> None:
+    answers = asyncio.Event()
+    answers.set()
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        await answers.wait()
+        return httpx.Response(200, json={"keys": [public_jwk()]})
+
+    async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
+        keys = HttpKeys("http://auth/.well-known/jwks.json", client)
+        assert await keys.get(KEY_ID) is not None
+        answers.clear()
+        keys._fetched_at = keys._tried_at = -10_000.0
+        async with asyncio.timeout(2):
+            assert await keys.get(KEY_ID) is not None
+            assert await keys.get(KEY_ID) is not None
+        answers.set()
+
+        async def refreshed() -> bool:
+            return keys._fetched_at > 0
+
+        await eventually(refreshed)
