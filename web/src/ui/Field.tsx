@@ -17,7 +17,7 @@ interface Wiring {
   'aria-invalid': boolean | undefined;
 }
 
-/** A label, a control, a hint and an error that a screen reader hears as one thing. */
+/** A label, a control and its hint, or in place of the hint what is wrong; a screen reader hears them as one thing. */
 export function Field({
   label,
   hint,
@@ -25,9 +25,7 @@ export function Field({
   children,
 }: FieldShape & { children: (wiring: Wiring) => ReactNode }) {
   const id = useId();
-  const described = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`].filter(
-    Boolean,
-  );
+  const described = error !== undefined ? `${id}-error` : hint !== undefined ? `${id}-hint` : undefined;
   return (
     <div className="space-y-1.5">
       <label htmlFor={id} className="block text-sm font-medium">
@@ -35,10 +33,10 @@ export function Field({
       </label>
       {children({
         id,
-        'aria-describedby': described.length > 0 ? described.join(' ') : undefined,
+        'aria-describedby': described,
         'aria-invalid': error === undefined ? undefined : true,
       })}
-      {hint !== undefined && (
+      {hint !== undefined && error === undefined && (
         <p id={`${id}-hint`} className="text-sm text-muted">
           {hint}
         </p>

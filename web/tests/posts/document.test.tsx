@@ -85,6 +85,24 @@ describe('RichText', () => {
   });
 });
 
+it('makes an outline without holes of headings that were chosen by their size', () => {
+  show(
+    ...[2, 3, 3, 1, 3].map((level, index) => ({
+      type: 'heading',
+      attrs: { level },
+      content: [text(`h${index}`)],
+    })),
+  );
+  const outline = screen.getAllByRole('heading').map(({ tagName, dataset }) => [tagName, dataset.level]);
+  expect(outline).toEqual([
+    ['H2', '2'],
+    ['H3', '3'],
+    ['H3', '3'],
+    ['H2', '1'],
+    ['H3', '3'],
+  ]);
+});
+
 describe('addresses', () => {
   it('allows the web, mail, and uploaded pictures', () => {
     expect(safeLink('https://example.org/a?b#c')).toBe('https://example.org/a?b#c');

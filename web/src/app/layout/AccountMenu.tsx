@@ -23,8 +23,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
   const status = useOwnStatus((state) => state.status);
   const isConnected = useConnection((state) => state.isConnected);
   const leave = async () => {
-    await signOut();
+    // Away first: a page for members would otherwise send the person to the sign-in form.
     await navigate('/');
+    await signOut();
   };
   const shown = isConnected ? status : 'offline';
   return (

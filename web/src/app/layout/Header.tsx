@@ -24,7 +24,7 @@ function Visitor() {
 export function Header() {
   const { status, user } = useSession();
   return (
-    <header className="sticky top-0 z-30 border-b border-line bg-paper/95 backdrop-blur-sm">
+    <header className="sticky top-0 z-30 border-b border-line bg-paper">
       <div className="mx-auto flex h-16 max-w-6xl items-center gap-2 px-4 sm:px-6">
         <Link to="/" className="flex items-center gap-2 font-serif text-xl font-bold tracking-tight">
           <Spark className="size-5 text-spark" />

@@ -16,6 +16,17 @@ function words(connection: ChatConnection): string | null {
   }
 }
 
+function Engine({ name, model, notice }: NonNullable<Conversation['engine']>) {
+  const label = name === 'offline' ? 'Offline engine' : model;
+  if (notice === null) return <p>{label}</p>;
+  return (
+    <details>
+      <summary className="font-medium">{label}</summary>
+      <p className="py-1">{notice}</p>
+    </details>
+  );
+}
+
 /** Who answers, said plainly, and how the connection is. */
 export function ChatStatus({
   connection,
@@ -26,13 +37,8 @@ export function ChatStatus({
 }) {
   const trouble = words(connection);
   return (
-    <div className="flex min-h-6 flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
-      {engine !== null && (
-        <p>
-          <span className="font-medium">{engine.name === 'offline' ? 'Offline engine' : engine.model}</span>
-          {engine.notice !== null && <span className="block text-xs">{engine.notice}</span>}
-        </p>
-      )}
+    <div className="flex min-h-6 shrink-0 flex-wrap gap-x-4 gap-y-1 text-sm text-muted">
+      {engine !== null && <Engine {...engine} />}
       <p role="status" className={trouble === null ? 'sr-only' : 'font-medium text-spark-ink'}>
         {trouble ?? 'Connected.'}
       </p>

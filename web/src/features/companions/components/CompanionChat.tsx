@@ -83,13 +83,13 @@ export function CompanionChat({ companion }: { companion: Companion }) {
         </div>
       )}
       {suggestions.length > 0 && waiting === null && (
-        <ul aria-label="Suggestions" className="mb-3 flex flex-wrap gap-2">
+        <ul aria-label="Suggestions" className="mb-3 flex shrink-0 gap-2 overflow-x-auto p-0.5 sm:flex-wrap">
           {suggestions.map((suggestion) => (
             <li key={suggestion}>
               <button
                 type="button"
                 onClick={() => send(suggestion)}
-                className="min-h-9 rounded-full border border-line bg-surface px-3.5 py-1 text-left text-sm hover:bg-sunken"
+                className="min-h-9 rounded-full border border-line bg-surface px-3.5 py-1 text-sm whitespace-nowrap hover:bg-sunken"
               >
                 {suggestion}
               </button>

@@ -1,14 +1,13 @@
-import { Fragment, type ReactNode } from 'react';
+import { createContext, Fragment, useContext, useMemo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock';
 import { safeImage, safeLink } from './links';
-import { childrenOf, marksOf, textOf, type DocumentNode } from './nodes';
+import { childrenOf, DEEPEST, levelOf, marksOf, outlineOf, textOf, type DocumentNode } from './nodes';
 
-/** Deeper than any person nests; a document made to exhaust the stack ends here. */
-const DEEPEST = 40;
+const Outline = createContext<ReadonlyMap<DocumentNode, 2 | 3 | 4>>(new Map());
 
-function levelOf(node: DocumentNode): 1 | 2 | 3 {
-  const level = node.attrs?.level;
-  return level === 1 || level === 2 ? level : 3;
+function Heading({ node, children }: { node: DocumentNode; children: ReactNode }) {
+  const Rank = `h${useContext(Outline).get(node) ?? 2}`;
+  return <Rank data-level={levelOf(node)}>{children}</Rank>;
 }
 
 function marked(node: DocumentNode): ReactNode {
@@ -54,12 +53,8 @@ function Node({ node, depth }: { node: DocumentNode; depth: number }): ReactNode
       return <Fragment>{marked(node)}</Fragment>;
     case 'paragraph':
       return <p>{inside}</p>;
-    case 'heading': {
-      // The title of the post is the h1 of the page, so the headings inside begin one level below it.
-      const level = levelOf(node);
-      const Heading = `h${level + 1}` as 'h2' | 'h3' | 'h4';
-      return <Heading data-level={level}>{inside}</Heading>;
-    }
+    case 'heading':
+      return <Heading node={node}>{inside}</Heading>;
     case 'bulletList':
       return <ul>{inside}</ul>;
     case 'orderedList':
@@ -89,9 +84,12 @@ function Node({ node, depth }: { node: DocumentNode; depth: number }): ReactNode
 
 /** Shows a document without an editor and without ever handling HTML: React escapes, unknown nodes lose their shell. */
 export function RichText({ document }: { document: DocumentNode }) {
+  const outline = useMemo(() => outlineOf(document), [document]);
   return (
-    <div className="prose">
-      <Children node={document} depth={0} />
-    </div>
+    <Outline value={outline}>
+      <div className="prose">
+        <Children node={document} depth={0} />
+      </div>
+    </Outline>
   );
 }
