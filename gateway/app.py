@@ -1,11 +1,12 @@
 """The edge as one ASGI application: what the routing table names is forwarded, the rest is the gateway's own.
 
-The path of a request: find the row, read the headers once, admit the token, spend a rate token, stream. There is no
-middleware on that path; the gateway's own pages (health, metrics, documents) are an ordinary service application.
+The path of a request: find the row, read the headers once, admit the token, spend a rate token, stream; `gateway.lane`
+does the same without a task where nothing has to be waited for. There is no middleware on that path; the gateway's own
+pages (health, metrics, documents) are an ordinary service application.
 """
 
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,6 +18,7 @@ from gateway.clients import ClientAddresses, limit_identity
 from gateway.failures import ClientGone, Truncated, UpstreamError
 from gateway.headers import INERT_CSP, security_headers
 from gateway.inbound import Inbound, VersionNotSupported, request_id_of
+from gateway.lane import Exchange, FastLane
 from gateway.limits import Limiter
 from gateway.observation import AccessLog
 from gateway.pages import page_router
@@ -27,6 +29,7 @@ from gateway.settings import GatewaySettings
 from gateway.static import WebApp
 from gateway.tokens import TokenGate
 from gateway.upstream import Upstream
+from gateway.visit import Visit
 from gateway.websockets import RefusedError, WebSockets
 from shared.app import build_app
 from shared.auth import Caller
@@ -73,7 +76,8 @@ class Gateway:
         ]
         state = self._own.state
         self._gate = TokenGate(state.verifier)
-        self._limiter = Limiter(TokenBuckets(state.redis, prefix="rate:gateway:"))
+        buckets = TokenBuckets(state.redis, prefix="rate:gateway:")
+        self._limiter = Limiter(buckets) if settings.rate_limits else None
         self._addresses = ClientAddresses(settings)
         self._proxy = Proxy(settings)
         self._sockets = WebSockets(settings)
@@ -82,6 +86,17 @@ class Gateway:
         self._log = AccessLog(is_on=settings.access_log)
         self._security = security_headers(settings)
         self._is_traced = settings.otlp_endpoint is not None
+        self.lane = FastLane(
+            table=self._table,
+            upstreams=self._upstreams,
+            addresses=self._addresses,
+            gate=self._gate,
+            limiter=self._limiter,
+            proxy=self._proxy,
+            log=self._log,
+            security=self._security,
+            resume=self._resume,
+        )
 
     @asynccontextmanager
     async def _run(self, _: FastAPI) -> AsyncIterator[None]:
@@ -102,100 +117,97 @@ class Gateway:
             await self._websocket(Call(scope, receive, send))
 
     async def _http(self, call: Call) -> None:
-        started = time.perf_counter()
+        visit = self._visit(call)
+        await self._conclude(call, visit, self._decide(call, visit))
+
+    async def _resume(self, exchange: Exchange, scope: Scope, receive: Receive, send: Send) -> None:
+        """Finish what the fast lane began."""
+        call = Call(scope, receive, send)
+        visit = exchange.visit
+        rest = self._proxy.forward(
+            call,
+            exchange.request,
+            exchange.route,
+            exchange.upstream,
+            visit.own_headers,
+            begun=exchange.connection,
+        )
+        await self._conclude(call, visit, rest)
+
+    def _visit(self, call: Call) -> Visit:
+        request_id = request_id_of(call.scope["headers"])
+        return Visit(request_id, [(b"x-request-id", request_id.encode()), *self._security], time.perf_counter())
+
+    async def _decide(self, call: Call, visit: Visit) -> int:
+        """Answer or forward a request; return the status."""
         scope = call.scope
         path: str = scope["path"]
-        headers = scope["headers"]
-        request_id = request_id_of(headers)
-        own_headers: Headers = [(b"x-request-id", request_id.encode()), *self._security]
-        caller: Caller | None = None
-        request: Inbound | None = None
-        upstream = "gateway"
+        if is_ambiguous(path):
+            raise InvalidInput("The path is not in its plain form.")
+        route = self._table.match(path)
+        if route is None:
+            return await self._answer(call, visit)
+        visit.upstream = route.upstream
+        visit.request = request = Inbound(scope, visit.request_id, self._addresses)
+        if request.method not in _METHODS:
+            return await _answer_method(request, visit.own_headers, call.send)
+        if scope["http_version"] != "1.1":
+            raise VersionNotSupported("Use HTTP/1.1.")
+        visit.caller = await self._gate.admit(route.auth, request.authorization)
+        if self._limiter is not None:
+            visit.own_headers += await _spend(self._limiter, route, visit.caller, request)
+        visit.own_headers.append((b"traceparent", request.traceparent))
+        upstream = self._upstreams[route.upstream]
+        return await self._proxy.forward(call, request, route, upstream, visit.own_headers)
+
+    async def _conclude(self, call: Call, visit: Visit, work: Awaitable[int]) -> None:
+        """Carry out `work`, answer with a problem where it fails, and record the end."""
         try:
-            if is_ambiguous(path):
-                raise InvalidInput("The path is not in its plain form.")
-            route = self._table.match(path)
-            if route is None:
-                status = await self._answer(call, request_id, own_headers)
-            else:
-                upstream = route.upstream
-                request = Inbound(scope, request_id, self._addresses)
-                if request.method not in _METHODS:
-                    status = await _answer_method(request, own_headers, call.send)
-                else:
-                    if scope["http_version"] != "1.1":
-                        raise VersionNotSupported("Use HTTP/1.1.")
-                    caller = await self._gate.admit(route.auth, request.authorization)
-                    if self._settings.rate_limits:
-                        own_headers += await self._spend(route, caller, request)
-                    own_headers.append((b"traceparent", request.traceparent))
-                    status = await self._proxy.forward(call, request, route, self._upstreams[upstream], own_headers)
+            status = await work
         except Problem as problem:
-            status = await _refuse(call, problem, request_id, own_headers)
+            status = await _refuse(call, problem, visit)
         except ClientGone:
             status = _CLIENT_CLOSED
         except Truncated:
             status = 502  # returning without the end of the response makes the server break the connection
         except UpstreamError as error:
-            status = await _refuse(call, as_problem(error), request_id, own_headers)
-        self._log.note(
-            request_id=request_id,
-            method=scope["method"],
-            path=path,
-            upstream=upstream,
-            client=request.client if request is not None else _peer(scope),
-            user=caller.id if caller is not None else None,
-            status=status,
-            seconds=time.perf_counter() - started,
-        )
+            status = await _refuse(call, as_problem(error), visit)
+        self._log.finish(visit, call.scope, status)
 
     async def _websocket(self, call: Call) -> None:
-        started = time.perf_counter()
-        scope = call.scope
-        path: str = scope["path"]
-        request_id = request_id_of(scope["headers"])
-        own_headers: Headers = [(b"x-request-id", request_id.encode()), *self._security]
-        caller: Caller | None = None
-        route = None if is_ambiguous(path) else self._table.match(path)
+        visit = self._visit(call)
         try:
-            if route is None or not route.is_websocket:
-                raise NotFound("There is no WebSocket here.")
-            request = Inbound(scope, request_id, self._addresses)
-            caller = await self._gate.admit(route.auth, request.authorization)
-            if self._settings.rate_limits:
-                await self._spend(route, caller, request)
-            upstream = self._upstreams[route.upstream]
-            status = await self._sockets.forward(call, request, route, upstream, caller)
+            status = await self._join(call, visit)
         except Problem as problem:
-            status = await refuse_websocket(call, problem, request_id, own_headers)
+            status = await refuse_websocket(call, problem, visit.request_id, visit.own_headers)
         except UpstreamError as error:
-            status = await refuse_websocket(call, as_problem(error), request_id, own_headers)
+            status = await refuse_websocket(call, as_problem(error), visit.request_id, visit.own_headers)
         except RefusedError as answer:
-            status = await answer_handshake(answer.status, [*answer.headers, *own_headers], answer.body, call.send)
-        self._log.note(
-            request_id=request_id,
-            method="WEBSOCKET",
-            path=path,
-            upstream=route.upstream if route is not None else "gateway",
-            client=_peer(scope),
-            user=caller.id if caller is not None else None,
-            status=status,
-            seconds=time.perf_counter() - started,
-        )
+            headers = [*answer.headers, *visit.own_headers]
+            status = await answer_handshake(answer.status, headers, answer.body, call.send)
+        self._log.finish(visit, call.scope, status)
 
-    async def _spend(self, route: Route, caller: Caller | None, request: Inbound) -> Headers:
-        identity = limit_identity(request.client) if caller is None else caller.id.hex
-        headers = self._limiter.spend(route.rate, identity)
-        return await self._limiter.spend_slowly(route.rate, identity) if headers is None else headers
+    async def _join(self, call: Call, visit: Visit) -> int:
+        """Join a WebSocket to its service; return the close code."""
+        path: str = call.scope["path"]
+        route = None if is_ambiguous(path) else self._table.match(path)
+        if route is None or not route.is_websocket:
+            raise NotFound("There is no WebSocket here.")
+        visit.upstream = route.upstream
+        visit.request = request = Inbound(call.scope, visit.request_id, self._addresses)
+        visit.caller = await self._gate.admit(route.auth, request.authorization)
+        if self._limiter is not None:
+            await _spend(self._limiter, route, visit.caller, request)
+        return await self._sockets.forward(call, request, route, self._upstreams[route.upstream], visit.caller)
 
-    async def _answer(self, call: Call, request_id: str, own_headers: Headers) -> int:
+    async def _answer(self, call: Call, visit: Visit) -> int:
         """Answer what no service owns: the gateway's pages, then the web app."""
         path: str = call.scope["path"]
         if path.startswith(_OWN_PAGES) or (path == "/metrics" and self._may_read_metrics(call.scope)):
-            return await self._answer_page(call, request_id)
+            return await self._answer_page(call, visit.request_id)
         status = None
         if not path.startswith(_API_PREFIXES):
-            status = await self._web.answer(call.scope, own_headers, call.send)
+            status = await self._web.answer(call.scope, visit.own_headers, call.send)
         if status is None:
             raise NotFound("Nothing lives at this address.")
         return status
@@ -223,9 +235,15 @@ class Gateway:
         return self._addresses.may_read_metrics(address)
 
 
-async def _refuse(call: Call, problem: Problem, request_id: str, own_headers: Headers) -> int:
+async def _spend(limiter: Limiter, route: Route, caller: Caller | None, request: Inbound) -> Headers:
+    identity = limit_identity(request.client) if caller is None else caller.id.hex
+    headers = limiter.spend(route.rate, identity)
+    return await limiter.spend_slowly(route.rate, identity) if headers is None else headers
+
+
+async def _refuse(call: Call, problem: Problem, visit: Visit) -> int:
     has_body = any(name in {b"transfer-encoding", b"content-length"} for name, _ in call.scope["headers"])
-    return await refuse(call, problem, request_id, own_headers, has_unread_body=has_body)
+    return await refuse(call, problem, visit.request_id, visit.own_headers, has_unread_body=has_body)
 
 
 async def _answer_method(request: Inbound, own_headers: Headers, send: Send) -> int:

@@ -44,6 +44,8 @@ class UpstreamConnection(asyncio.Protocol):
         self.active_at = loop.time()
         self.exchanges = 0
         self.is_closed = False
+        self.on_event: Callable[[], None] | None = None
+        """Called instead of waking whoever waits in `response` or `read`."""
         self.on_slow: Callable[[], None] | None = None
         """Called once when the request is out and the exchange takes longer than SLOW_SECONDS."""
 
@@ -119,6 +121,15 @@ class UpstreamConnection(asyncio.Protocol):
             self.active_at = self._loop.time()
             self._transport.resume_reading()
         return data
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the response is whole and nothing went wrong."""
+        return self._parser.is_complete and self._failure is None
+
+    def whole_response(self) -> tuple[int, list[Header], bytes]:
+        """Return status, headers and body of a finished response."""
+        return self._parser.status, self._parser.headers, self._parser.take()
 
     @property
     def has_body_at_hand(self) -> bool:
@@ -251,6 +262,9 @@ class UpstreamConnection(asyncio.Protocol):
             self._arrival = None
 
     def _wake(self) -> None:
+        if self.on_event is not None:
+            self.on_event()
+            return
         arrival = self._arrival
         if arrival is not None and not arrival.done():
             arrival.set_result(None)

@@ -9,11 +9,12 @@ import queue
 import sys
 import threading
 import time
-from typing import Any
 
 import orjson
 from prometheus_client import Histogram
 
+from gateway.asgi import Scope
+from gateway.visit import Visit
 from shared.telemetry import counter, histogram
 
 FLUSH_SECONDS = 0.2
@@ -41,25 +42,16 @@ class AccessLog:
         self._thread: threading.Thread | None = None
         self._children: dict[tuple[str, int], Histogram] = {}
 
-    def note(
-        self,
-        *,
-        request_id: str,
-        method: str,
-        path: str,
-        upstream: str,
-        client: str,
-        user: Any,
-        status: int,
-        seconds: float,
-    ) -> None:
-        """Record one finished request."""
-        child = self._children.get((upstream, status))
+    def finish(self, visit: Visit, scope: Scope, status: int) -> None:
+        """Record a request that has been answered with `status` (or closed with that code)."""
+        seconds = time.perf_counter() - visit.started
+        child = self._children.get((visit.upstream, status))
         if child is None:
-            child = self._children[upstream, status] = _seconds.labels("gateway", upstream, status)
+            child = self._children[visit.upstream, status] = _seconds.labels("gateway", visit.upstream, status)
         child.observe(seconds)
         if not self._is_on:
             return
+        peer = scope["client"]
         self._lines.append(
             orjson.dumps(
                 {
@@ -67,12 +59,12 @@ class AccessLog:
                     "service": "gateway",
                     "level": "info",
                     "timestamp": time.time(),
-                    "request_id": request_id,
-                    "method": method,
-                    "path": path[:_MAX_PATH],
-                    "upstream": upstream,
-                    "client": client,
-                    "user": user,
+                    "request_id": visit.request_id,
+                    "method": scope.get("method", "WEBSOCKET"),
+                    "path": scope["path"][:_MAX_PATH],
+                    "upstream": visit.upstream,
+                    "client": visit.request.client if visit.request is not None else peer and peer[0],
+                    "user": visit.caller and visit.caller.id,
                     "status": status,
                     "milliseconds": round(seconds * 1000, 3),
                 },

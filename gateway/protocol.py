@@ -7,7 +7,7 @@ expressions, which cost a fifth of a request; one count of the line breaks finds
 
 import asyncio
 import logging
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
@@ -15,6 +15,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from gateway.asgi import Headers
 from gateway.inbound import HEAD_LIMIT, HeaderFieldsTooLarge
+from gateway.lane import FastLane
 from shared.ids import uuid7
 from shared.logging import request_id_var
 from shared.problems import InvalidInput, Problem
@@ -41,6 +42,20 @@ class EdgeCycle(RequestResponseCycle):
             raise RuntimeError("a message after the end of the response")
         else:
             self._write(message.get("body", b""), has_more=message.get("more_body", False))
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether the client takes bytes now."""
+        return not self.flow.write_paused
+
+    def answer(self, status: int, headers: Headers, body: bytes) -> None:
+        """Write a whole response, outside of any task."""
+        try:
+            self._start(status, headers)
+            self._write(body, has_more=False)
+        except RuntimeError:
+            self.logger.exception("response_not_written")
+            self.transport.close()
 
     def _start(self, status: int, headers: Headers) -> None:
         self.response_started = True
@@ -98,6 +113,7 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._lane: FastLane | None = getattr(self.app, "lane", None)
         self._is_in_head = False
         self._head_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
@@ -132,7 +148,12 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.__class__ = EdgeCycle  # uvicorn makes the cycle deep inside `on_headers_complete`
-        super()._start_asgi_task(cycle, app)
+        lane = self._lane
+        start_task = super()._start_asgi_task
+        if lane is None or not lane.take(
+            cast("EdgeCycle", cycle), lambda resume: start_task(cycle, cast("Any", resume))
+        ):
+            start_task(cycle, app)
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(InvalidInput("The request is not valid HTTP/1.1."))

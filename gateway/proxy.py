@@ -31,10 +31,23 @@ class Proxy:
         self._idle_timeout = settings.idle_timeout
         self._response_timeout = settings.response_timeout
 
+    def timeout_of(self, route: Route) -> float:
+        """Return how long the service may take to answer."""
+        return route.timeout if self._response_timeout is None else min(route.timeout, self._response_timeout)
+
     async def forward(
-        self, call: Call, request: Inbound, route: Route, upstream: Upstream, own_headers: Headers
+        self,
+        call: Call,
+        request: Inbound,
+        route: Route,
+        upstream: Upstream,
+        own_headers: Headers,
+        *,
+        begun: UpstreamConnection | None = None,
     ) -> int:
         """Carry out the exchange and return the status sent to the client.
+
+        `begun` is a connection on which the request, which has no body, has been sent already.
 
         Raises:
             UpstreamError: nothing has been sent to the client yet.
@@ -58,16 +71,17 @@ class Proxy:
         head = request.head(upstream.authority, length, is_chunked=is_chunked)
         if body:
             head += b"%x\r\n%b\r\n" % (len(body), body) if is_chunked else body
-        timeout = route.timeout if self._response_timeout is None else min(route.timeout, self._response_timeout)
         may_repeat = request.may_repeat
         while True:
-            connection = upstream.acquire_idle() or await upstream.acquire()
-            is_reused = connection.exchanges > 0
+            connection = begun or upstream.acquire_idle() or await upstream.acquire()
+            is_reused = begun is not None or connection.exchanges > 0
             upload: asyncio.Task[None] | None = None
             watch = _Watch(receive, connection)
             try:
                 connection.on_slow = watch.start
-                connection.begin(request.method, head, timeout, has_more=has_more)
+                if begun is None:
+                    connection.begin(request.method, head, self.timeout_of(route), has_more=has_more)
+                begun = None
                 if has_more:
                     upload = asyncio.create_task(_upload(connection, receive, allowed, is_chunked=is_chunked))
                 return await _respond(request, connection, own_headers, call.send)

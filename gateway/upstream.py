@@ -49,6 +49,11 @@ class Upstream:
         """How many requests wait for a connection."""
         return len(self._waiters)
 
+    @property
+    def has_idle(self) -> bool:
+        """Whether `acquire_idle` has something to look at."""
+        return bool(self._idle)
+
     def acquire_idle(self) -> UpstreamConnection | None:
         """Return an idle connection, or None. Does not wait."""
         while self._idle:
