@@ -13,10 +13,12 @@ from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
 from services.auth.profiles.endpoints import router as profiles
 from services.auth.sessions.endpoints import router as sessions
+from services.auth.sessions.republishing import keep_published
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from shared.app import build_app
 from shared.auth import TokenVerifier
+from shared.background import supervised
 from shared.clock import Clock
 from shared.jwks import KeySource
 from shared.settings import load_settings
@@ -29,8 +31,10 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        app.state.passwords.close()
+        state = app.state
+        async with supervised("republishing", lambda: keep_published(state.database, state.redis, state.clock)):
+            yield
+        state.passwords.close()
 
     app = build_app(
         settings,

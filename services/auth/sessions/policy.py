@@ -27,6 +27,11 @@ def is_alive(session: UserSession, now: datetime) -> bool:
     return session.revoked_at is None and now < ends_at(session)
 
 
+def void_before(revoked_at: datetime) -> float:
+    """Return the time (Unix seconds) until when a session's tokens may have been issued; all of those are void."""
+    return (revoked_at + CLOCK_SKEW).timestamp()
+
+
 def is_race(rotated_at: datetime, now: datetime) -> bool:
     """Return whether a token that was used at `rotated_at` may come back now."""
     return now - rotated_at <= GRACE

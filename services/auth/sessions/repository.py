@@ -40,6 +40,12 @@ async def forget_successors(session: AsyncSession, session_id: UUID, now: dateti
     )
 
 
+async def revoked_since(session: AsyncSession, since: datetime) -> list[tuple[UUID, datetime]]:
+    """Return which sessions were revoked after `since`, and when."""
+    found = select(UserSession.id, UserSession.revoked_at).where(UserSession.revoked_at > since)
+    return [(row.id, row.revoked_at) for row in await session.execute(found)]
+
+
 async def delete_ended(session: AsyncSession, now: datetime) -> None:
     """Delete sessions that ended by time, or were revoked as long ago as an idle one lives."""
     ended = or_(

@@ -119,7 +119,7 @@ class Sessions:
         ended.revoked_at = now
         ended.revoked_reason = reason
         await session.flush()
-        before = (now + policy.CLOCK_SKEW).timestamp()
+        before = policy.void_before(now)
         await record(session, SessionRevoked(session_id=ended.id, user_id=ended.user_id, before=before))
         after_commit(session, partial(revoke, self._redis, "session", ended.id, before))
 
