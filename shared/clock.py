@@ -1,7 +1,10 @@
 """Time comes from an injected clock: aware UTC, so that rules about time can be tested without waiting."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Annotated, Protocol
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
 
 
 class Clock(Protocol):
@@ -31,3 +34,12 @@ class FixedClock:
     def advance(self, step: timedelta) -> None:
         """Move the clock forward by `step`."""
         self._now += step
+
+
+async def _now(connection: HTTPConnection) -> datetime:
+    clock: Clock = connection.app.state.clock
+    return clock.now()
+
+
+Now = Annotated[datetime, Depends(_now)]
+"""The time of the request: one moment for everything it writes."""

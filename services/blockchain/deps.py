@@ -1,6 +1,5 @@
 """What endpoints of the blockchain service ask for beside the shared dependencies."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,22 +7,13 @@ from fastapi import Depends, Request
 from services.blockchain.chain.ports import TokenReader
 from services.blockchain.settings import BlockchainSettings
 from services.blockchain.wallets.proof import Site
-from shared.clock import Clock
 from shared.database import Database
-
-
-async def _now(request: Request) -> datetime:
-    clock: Clock = request.app.state.clock
-    return clock.now()
 
 
 async def _settings(request: Request) -> BlockchainSettings:
     settings: BlockchainSettings = request.app.state.settings
     return settings
 
-
-Now = Annotated[datetime, Depends(_now)]
-"""The time of the request: one moment for everything it writes."""
 
 Settings = Annotated[BlockchainSettings, Depends(_settings)]
 

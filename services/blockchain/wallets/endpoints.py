@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.blockchain.chain.addresses import Address
-from services.blockchain.deps import Now, Settings, ThisSite
+from services.blockchain.deps import Settings, ThisSite
 from services.blockchain.wallets import service
 from services.blockchain.wallets.problems import (
     InvalidMessage,
@@ -19,6 +19,7 @@ from services.blockchain.wallets.problems import (
 )
 from services.blockchain.wallets.schemas import WalletCreate, WalletList, WalletNonce, WalletNonceCreate, WalletRead
 from shared.auth import CurrentCaller, InvalidToken, VerifiedCaller
+from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 
-from services.content.deps import Now
 from services.content.documents.problems import InvalidDocument
 from services.content.posts import repository, service
 from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of
@@ -19,6 +18,7 @@ from services.content.posts.schemas import PostCreate, PostList, PostRead, PostU
 from services.content.posts.slugs import SLUG
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
+from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page

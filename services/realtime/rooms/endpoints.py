@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from services.realtime.rooms import repository, service
 from services.realtime.rooms.problems import RoomNotFound, TooManyRooms
 from services.realtime.rooms.schemas import RoomCreate, RoomList, RoomMessageList, RoomRead
 from shared.auth import CurrentCaller, VerifiedCaller
+from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Cursor, Page, Pagination
@@ -48,11 +49,8 @@ async def list_rooms(page: Page, _: CurrentCaller, session: ReadSession) -> Room
     response_model=RoomRead,
     responses=problem_responses(InvalidInput, NotAuthenticated, EmailNotVerified, TooManyRooms, IdempotencyKeyReused),
 )
-async def create_room(
-    body: RoomCreate, caller: VerifiedCaller, session: Session, once: Once, request: Request
-) -> RoomRead:
+async def create_room(body: RoomCreate, caller: VerifiedCaller, session: Session, once: Once, now: Now) -> RoomRead:
     """Create a public room."""
-    now = request.app.state.clock.now()
     return await once(RoomRead, lambda: service.create(session, caller, body, now))
 
 
