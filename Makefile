@@ -5,7 +5,6 @@ PYTHON ?= python3
 VENV := .venv/bin
 PREPARE := $(PYTHON) deploy/local/prepare.py
 PACKAGES := gateway services shared deploy contracts tools tests benchmarks
-SERVICES := auth content ai realtime blockchain
 WORKERS ?= 2
 
 .PHONY: help

@@ -5,8 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from deploy.local.processes import SERVICES
+
 ROOT = Path(__file__).resolve().parents[1]
-SERVICES = ("auth", "content", "ai", "realtime", "blockchain")
 IMAGES = (*SERVICES, "gateway")
 
 

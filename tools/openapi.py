@@ -13,11 +13,11 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from deploy.local.processes import SERVICES
 from gateway.openapi import merge
 from shared.events import produced_events
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-SERVICES = ("auth", "content", "ai", "realtime", "blockchain")
 PUBLIC_URL = "http://127.0.0.1:8000"
 
 
