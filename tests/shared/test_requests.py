@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from functools import partial
 from uuid import uuid4
 
 import httpx
@@ -104,7 +105,10 @@ async def test_hostile_body_is_400(notes: RunningService, body: bytes) -> None:
     assert await count_notes(notes) == 0
 
 
-async def test_nested_body_cannot_overflow_the_stack_of_a_service_that_uses_web3(start_service: StartService) -> None:
+async def test_nested_body_cannot_overflow_the_stack_of_a_service_that_uses_web3(
+    start_service: StartService, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(partial(sys.setrecursionlimit, sys.getrecursionlimit()))
     sys.setrecursionlimit(100_000)  # what importing web3 does, through py_ecc
     notes = await start_service("tests.shared.notes", NotesSettings, create_app)
     headers = {**bearer(), "content-type": "application/json"}
