@@ -14,6 +14,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from shared.outbox import STREAM_LENGTH
+from shared.redis_client import connect_redis
 
 
 async def letters(redis: Redis, service: str) -> list[dict[str, str]]:
@@ -42,8 +43,7 @@ async def _entries(redis: Redis, service: str) -> list[tuple[bytes, dict[bytes, 
 
 
 async def _run(options: argparse.Namespace) -> int:
-    redis = Redis.from_url(os.environ.get("SPARKLE_REDIS_URL", "redis://127.0.0.1:6379/0"), socket_timeout=5)
-    async with redis:
+    async with connect_redis(os.environ.get("SPARKLE_REDIS_URL", "redis://127.0.0.1:6379/0")) as redis:
         if options.action == "list":
             for letter in await letters(redis, options.service):
                 sys.stdout.write(json.dumps(letter) + "\n")
