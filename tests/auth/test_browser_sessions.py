@@ -100,3 +100,12 @@ async def test_signing_out_twice_is_fine_and_without_anything_is_not(auth: Runni
     assert_problem(await auth.client.post("/api/auth/logout"), 401, "not_authenticated")
     expired = {"Authorization": "Bearer nonsense"}
     assert_problem(await auth.client.post("/api/auth/logout", headers=expired), 401, "invalid_token")
+
+
+async def test_a_refresh_token_that_is_nobodys_does_not_keep_the_access_token_alive(
+    auth: RunningService, sign_up: SignUp
+) -> None:
+    ada = await sign_up("ada")
+    answer = await auth.client.post("/api/auth/logout", json={"refreshToken": "nobody's"}, headers=ada.bearer)
+    assert answer.status_code == 204
+    await eventually(lambda: is_refused(auth, ada), within=2)

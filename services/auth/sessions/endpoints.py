@@ -12,7 +12,7 @@ from services.auth.deps import SessionRules, Transactions
 from services.auth.sessions.cookies import Cookie, PresentedToken
 from services.auth.sessions.grants import Grants
 from services.auth.sessions.problems import CsrfHeaderMissing, InvalidRefreshToken
-from shared.auth import TokenVerifier
+from shared.auth import InvalidToken, TokenVerifier
 from shared.problems import NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/auth", tags=["sessions"])
@@ -25,11 +25,15 @@ async def _bearer_session(
     presented: PresentedToken,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> UUID | None:
-    # Beside a refresh token it is not looked at: an access token that expired must keep nobody from signing out.
-    if presented is not None or bearer is None:
+    if bearer is None:
         return None
     verifier: TokenVerifier = request.app.state.verifier
-    return (await verifier.verify(bearer.credentials)).session_id
+    try:
+        return (await verifier.verify(bearer.credentials)).session_id
+    except InvalidToken:
+        if presented is None:
+            raise
+        return None  # beside a refresh token, an access token that expired must keep nobody from signing out
 
 
 BearerSession = Annotated[UUID | None, Depends(_bearer_session)]
@@ -61,12 +65,12 @@ async def logout(
     transactions: Transactions,
     cookie: Cookie,
 ) -> None:
-    """End the session of the refresh token, or else of the access token. Ending one that has ended is fine."""
+    """End the session of the refresh token and that of the access token. Ending one that has ended is fine."""
     if presented is None and session_id is None:
         raise NotAuthenticated("Send a refresh token or an access token.")
     async with transactions.transaction() as session:
         if presented is not None:
             await sessions.end_by_token(session, presented, "logout")
-        elif session_id is not None:
+        if session_id is not None:
             await sessions.end_by_id(session, session_id, "logout")
     cookie.clear()
