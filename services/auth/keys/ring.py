@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import jwt
+from asyncpg import PostgresError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +27,8 @@ from shared.logging import get_logger
 log = get_logger(__name__)
 
 FRESH: Final = timedelta(seconds=30)
-# An unknown key id reads again at most this often, so that a flood of made-up ids does not reach the database.
+# An unknown key id, or a failure, reads again at most this often: a flood of made-up ids does not reach the database,
+# and one that hangs is waited for by one request and not by each in turn.
 RETRY: Final = timedelta(seconds=2)
 
 
@@ -59,6 +61,7 @@ class KeyRing:
         self._verifiers: dict[str, jwt.PyJWK] = {}
         self._signers: dict[str, Signer] = {}
         self._read_at: datetime | None = None
+        self._failed_at: datetime | None = None
         self._lock = asyncio.Lock()
 
     async def get(self, key_id: str) -> jwt.PyJWK | None:
@@ -91,11 +94,14 @@ class KeyRing:
             now = self._clock.now()
             if self._read_at is not None and abs(now - self._read_at) < max_age:
                 return
+            if self._keys and self._failed_at is not None and abs(now - self._failed_at) < RETRY:
+                return  # nobody waits for a database that did not answer a moment ago
             try:
                 keys = await self._read(now)
-            except (SQLAlchemyError, OSError) as error:
+            except (SQLAlchemyError, PostgresError, OSError) as error:
                 if not self._keys:
                     raise
+                self._failed_at = now
                 log.warning("signing_keys_unavailable", error=type(error).__name__)
                 return
             self._keys = keys
