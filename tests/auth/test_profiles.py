@@ -111,6 +111,8 @@ async def test_racing_changes_are_all_kept_and_told_in_order(auth: RunningServic
         ({"displayName": None}, "displayName"),
         ({"displayName": "x" * 51}, "displayName"),
         ({"displayName": "evil\u202eeman"}, "displayName"),
+        ({"displayName": "evil\u061cname"}, "displayName"),
+        ({"displayName": "two\u2028lines"}, "displayName"),
         ({"displayName": "two\nlines"}, "displayName"),
         ({"displayName": "nul\0"}, "displayName"),
         ({"displayName": 7}, "displayName"),

@@ -5,8 +5,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 # Marks that reorder what stands around them (Unicode UAX 9): a name must not be able to rewrite the page.
-_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
-_LINE_BREAKS: Final = frozenset("\n\r\t")
+_BIDI_CONTROLS: Final = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+_LINE_BREAKS: Final = frozenset("\n\r\t\u2028\u2029")
+_CONTROLS: Final = frozenset({"Cc", "Zl", "Zp"})  # Unicode's categories of controls, line and paragraph separators
 
 
 def one_line(text: str) -> str:
@@ -46,7 +47,7 @@ def web_address(text: str) -> str:
 def _clean(text: str, allowed: frozenset[str]) -> str:
     cleaned = unicodedata.normalize("NFC", text).strip()
     for character in cleaned:
-        is_control = unicodedata.category(character) == "Cc" and character not in allowed
+        is_control = unicodedata.category(character) in _CONTROLS and character not in allowed
         if is_control or character in _BIDI_CONTROLS:
             raise ValueError("contains a character that cannot be used")
     return cleaned
