@@ -46,5 +46,7 @@ export default defineConfig({
     include: ['tests/**/*.test.{ts,tsx}'],
     setupFiles: ['tests/setup.ts'],
     restoreMocks: true,
+    // A failing test still fails; a busy machine with two cores does not make a good one fail.
+    testTimeout: 30_000,
   },
 });

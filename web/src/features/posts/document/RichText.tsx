@@ -4,9 +4,10 @@ import { safeImage, safeLink } from './links';
 import { childrenOf, DEEPEST, levelOf, marksOf, outlineOf, textOf, type DocumentNode } from './nodes';
 
 const Outline = createContext<ReadonlyMap<DocumentNode, 2 | 3 | 4>>(new Map());
+const RANKS = { 2: 'h2', 3: 'h3', 4: 'h4' } as const;
 
 function Heading({ node, children }: { node: DocumentNode; children: ReactNode }) {
-  const Rank = `h${useContext(Outline).get(node) ?? 2}`;
+  const Rank = RANKS[useContext(Outline).get(node) ?? 2];
   return <Rank data-level={levelOf(node)}>{children}</Rank>;
 }
 
