@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from shared.testing.serving import serving
 
-Behaviour = Literal["answer", "hang", "hang_midway", "cut", "empty", "no_usage", "slow", "huge"]
+Behaviour = Literal["answer", "hang", "hang_midway", "cut", "empty", "no_usage", "slow", "huge", "unencodable"]
 WORDS = ["The ", "moon ", "is ", "far."]
 SECRET = "sk-upstream-secret-text"  # part of every failure's body; must not reach a client
 
@@ -43,6 +43,8 @@ class LanguageServer:
             if self.behaviour == "hang":
                 await asyncio.Event().wait()
             if self.behaviour != "empty":
+                if self.behaviour == "unencodable":
+                    yield self._chunk("a\0b\ud83dc")
                 for number, word in enumerate(WORDS):
                     if number == 2 and self.behaviour == "hang_midway":
                         await asyncio.Event().wait()

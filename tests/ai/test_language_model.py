@@ -287,3 +287,20 @@ async def _is_asked(upstream: LanguageServer) -> bool:
 
 async def _has_left(upstream: LanguageServer) -> bool:
     return bool(upstream.left_at)
+
+
+async def test_text_that_cannot_be_stored_or_sent_is_left_out(
+    serve_ai: ServeAi, upstream: LanguageServer, ada: UUID
+) -> None:
+    upstream.behaviour = "unencodable"
+    service = await serve_ai(openai_base_url=upstream.url)
+    answer = await chat(service, ada, await service.companion(ada), "hello")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["response"] == "ab?c" + "".join(WORDS)
+
+
+async def test_a_strange_retry_after_is_as_good_as_none(serve_ai: ServeAi, upstream: LanguageServer, ada: UUID) -> None:
+    upstream.status, upstream.retry_after = 429, "\u00b2"
+    service = await serve_ai(openai_base_url=upstream.url, llm_max_retries=0)
+    answer = await chat(service, ada, await service.companion(ada), "hello")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")

@@ -77,6 +77,6 @@ def explain_openai(error: Exception) -> Problem:
         return LlmTimeout("The model did not answer in time. Try again.")
     if isinstance(error, openai.APIStatusError) and error.status_code in _BUSY_STATUSES:
         asked = error.response.headers.get("retry-after", "")
-        seconds = int(asked) if asked.isdigit() else _DEFAULT_RETRY_AFTER
+        seconds = int(asked) if asked.isascii() and asked.isdigit() else _DEFAULT_RETRY_AFTER
         return LlmBusy("The model is busy. Try again later.", retry_after=min(max(seconds, 1), _MAX_RETRY_AFTER))
     return LlmFailed("The model could not answer. Try again.")

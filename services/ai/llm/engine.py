@@ -87,7 +87,7 @@ class LangChainEngine:
                     problem = self._explain(error)
                     log.warning("llm_failed", model=self._info.model, error=type(error).__name__, code=problem.code)
                     raise problem from None
-                if text := str(chunk.text):
+                if text := _sendable(str(chunk.text)):
                     length += len(text)
                     yield Piece(text)
                 if counted := chunk.usage_metadata:
@@ -98,3 +98,8 @@ class LangChainEngine:
                     break
         if not length:
             raise LlmFailed("The model gave no answer. Try again.")
+
+
+def _sendable(text: str) -> str:
+    """Return `text` without what can be neither stored (NUL) nor encoded (half of a surrogate pair)."""
+    return text.replace("\0", "").encode(errors="replace").decode()
