@@ -8,7 +8,9 @@ from uuid import UUID
 
 import httpx
 from fastapi import FastAPI
+from sqlalchemy import text
 
+from shared.database import Database
 from shared.testing.tokens import bearer
 
 TRAITS = {"extraversion": 0.9, "openness": 0.8}
@@ -41,6 +43,13 @@ class ServedAi:
 
     async def companion(self, owner: UUID, **fields: Any) -> str:
         return await new_companion(self.client, owner, **fields)
+
+
+async def waits_for_a_lock(database: Database) -> bool:
+    """Return whether somebody waits for a lock in `database`."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with database.snapshot() as session:
+        return bool(await session.scalar(text(waiting)))
 
 
 ServeAi = Callable[..., Awaitable[ServedAi]]

@@ -2,15 +2,18 @@
 
 import json
 import time
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
 from shared.ids import uuid7
 from shared.revocations import revoke
 from shared.testing.tokens import bearer, issue_token
-from tests.ai.serving import ServeAi
+from shared.testing.waiting import eventually
+from tests.ai.serving import ServeAi, waits_for_a_lock
 from tests.ai.talking import connected, signed_in, talking
 
 
@@ -86,6 +89,26 @@ async def test_revoked_session_closes_within_a_second_also_while_answering(
         assert await talker.close_code() == 4401
         assert time.monotonic() - began < 1
     async with connected(url, **signed_in(ada, session_id=session)) as talker:
+        assert await talker.close_code() == 4401
+
+
+async def test_session_revoked_while_the_socket_opens_closes_with_4401(serve_ai: ServeAi, ada: UUID) -> None:
+    service = await serve_ai()
+    session_id = uuid7()
+    url = service.socket_url(await service.companion(ada))
+    state = service.app.state
+    async with AsyncExitStack() as stack:
+        async with state.database.transaction() as session:
+            await session.execute(text("SELECT 1 FROM companions FOR UPDATE"))
+            talker = await stack.enter_async_context(connected(url, **signed_in(ada, session_id=session_id)))
+            await eventually(lambda: waits_for_a_lock(state.database))
+            [socket] = state.chat_sockets._open
+            await revoke(state.redis, "session", session_id, time.time() + 1)
+
+            async def is_known() -> bool:
+                return bool(state.revocations.covers(socket.caller))
+
+            await eventually(is_known)
         assert await talker.close_code() == 4401
 
 

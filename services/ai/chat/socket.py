@@ -75,6 +75,7 @@ class ChatSocket:
             end = reached
         except WebSocketDisconnect:
             log.debug("chat_socket_left")
+            end = self._ending.result() if self._ending.done() else None  # a send found out that it is to end
         except Exception as error:
             if not is_unavailable(error):
                 log.error("chat_socket_failed", exc_info=error)
