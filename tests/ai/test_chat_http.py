@@ -1,16 +1,23 @@
 """POST /api/ai/chat with the offline engine."""
 
 import asyncio
+import base64
+import json
+import time
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from services.ai.llm.adapters import offline_engine
 from shared.ids import uuid7
+from shared.revocations import revoke
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from shared.testing.tokens import bearer
-from tests.ai.serving import new_companion
+from shared.testing.waiting import eventually
+from tests.ai.serving import new_companion, waits_for_a_lock
 
 
 async def say(ai: RunningService, owner: UUID, companion: str, message: str, **fields: Any) -> dict[str, Any]:
@@ -172,3 +179,49 @@ async def test_no_message_leaves_the_log(ai: RunningService, ada: UUID, capsys: 
     await say(ai, ada, await new_companion(ai.client, ada), "my secret is xylophone")
     written = capsys.readouterr()
     assert "xylophone" not in written.err + written.out
+
+
+@pytest.mark.parametrize("context", ['{"mood": "\\ud800"}', '{"mood": {"\\ud800": 1}}'])
+async def test_context_that_no_encoding_can_carry_is_refused(ai: RunningService, ada: UUID, context: str) -> None:
+    body = f'{{"companion_id": "{await new_companion(ai.client, ada)}", "message": "hi", "context": {context}}}'
+    headers = bearer(ada) | {"Content-Type": "application/json"}
+    answer = await ai.client.post("/api/ai/chat", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+
+
+@pytest.mark.parametrize("position", [-1, 2**63, 10**30])
+async def test_cursor_outside_of_all_positions_is_refused(ai: RunningService, ada: UUID, position: int) -> None:
+    conversation = (await say(ai, ada, await new_companion(ai.client, ada), "one"))["conversationId"]
+    cursor = base64.urlsafe_b64encode(json.dumps({"position": position}).encode()).decode()
+    path = f"/api/ai/conversations/{conversation}/messages?cursor={cursor}"
+    answer = await ai.client.get(path, headers=bearer(ada))
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
+
+
+async def test_companion_that_is_deleted_while_a_message_comes_is_not_found(ai: RunningService, ada: UUID) -> None:
+    body = {"companion_id": await new_companion(ai.client, ada), "message": "hello"}
+    async with ai.database.transaction() as session:
+        await session.execute(text("DELETE FROM companions"))
+        asking = asyncio.create_task(ai.client.post("/api/ai/chat", json=body, headers=bearer(ada)))
+        await eventually(lambda: waits_for_a_lock(ai.database))
+    answer = await asking
+    assert (answer.status_code, answer.json()["code"]) == (404, "companion_not_found")
+
+
+async def test_session_revoked_meanwhile_gets_no_answer(ai: RunningService, ada: UUID) -> None:
+    """Whoever waits for a long answer learns nothing that comes after the end of the session."""
+    companion, session_id = await new_companion(ai.client, ada), uuid7()
+    ai.app.state.chat.engine = offline_engine(ai.app.state.settings.model_copy(update={"offline_word_delay": 0.1}))
+    token = bearer(ada, session_id=session_id)
+    body = {"companion_id": companion, "message": "Help me write a post about comets."}
+    asking = asyncio.create_task(ai.client.post("/api/ai/chat", json=body, headers=token))
+    path = "/api/ai/conversations"
+
+    async def is_being_answered() -> bool:
+        return bool((await ai.client.get(path, headers=bearer(ada))).json()["conversations"])
+
+    await eventually(is_being_answered)
+    await revoke(ai.redis, "session", session_id, time.time() + 1)
+    answer = await asking
+    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_token")
+    assert "comets" not in answer.text

@@ -4,7 +4,7 @@ import time
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, WebSocket
+from fastapi import APIRouter, Depends, Header, Request, WebSocket
 from starlette.requests import HTTPConnection
 
 from services.ai.chat.generations import Generation
@@ -16,7 +16,7 @@ from services.ai.companions.problems import CompanionNotFound
 from services.ai.conversations.emotion import Emotion
 from services.ai.llm.ports import Turn
 from services.ai.llm.problems import LlmBusy, LlmFailed, LlmTimeout
-from shared.auth import VerifiedCaller
+from shared.auth import Caller, InvalidToken, VerifiedCaller
 from shared.problems import (
     EmailNotVerified,
     InvalidInput,
@@ -25,6 +25,7 @@ from shared.problems import (
     TooManyRequests,
     problem_responses,
 )
+from shared.revocations import Revocations
 
 router = APIRouter(tags=["chat"])
 
@@ -37,14 +38,19 @@ async def _chat(connection: HTTPConnection) -> Chat:
 ChatService = Annotated[Chat, Depends(_chat)]
 
 
-class _Unread:
-    """Follows nothing: an HTTP answer comes as a whole."""
+class _WaitingReader:
+    """Waits for the whole answer, unless the session is revoked meanwhile: then it gets nothing more."""
+
+    def __init__(self, revocations: Revocations, caller: Caller) -> None:
+        self._revocations = revocations
+        self._caller = caller
 
     async def started(self, generation_id: UUID, emotion: Emotion, generation: Generation | None) -> None:
         return
 
     async def text(self, text: str) -> None:
-        return
+        if self._revocations.covers(self._caller):
+            raise InvalidToken("The session was signed out. Sign in again.")
 
 
 @router.post(
@@ -68,13 +74,14 @@ async def chat_with_companion(
     body: ChatRequest,
     caller: VerifiedCaller,
     chat: ChatService,
+    request: Request,
     key: Annotated[str | None, Header(alias="Idempotency-Key", pattern=r"^[\w.:-]{1,100}$")] = None,
 ) -> ChatRead:
     """Send a message and wait for the whole answer. An Idempotency-Key makes repeating it harmless."""
     started = time.perf_counter()
     history = [Turn(turn.role, turn.content) for turn in body.conversation_history]
     question = Question(body.companion_id, body.message, key, history, body.context)
-    answer = await chat.answer(caller, question, _Unread())
+    answer = await chat.answer(caller, question, _WaitingReader(request.app.state.revocations, caller))
     return ChatRead(
         response=answer.text,
         emotion=answer.emotion,

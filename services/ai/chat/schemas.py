@@ -15,10 +15,13 @@ MAX_CONTEXT_LENGTH = 4000
 
 def _small(value: dict[str, Any]) -> dict[str, Any]:
     try:
-        length = len(json.dumps(value))
+        text = json.dumps(value, ensure_ascii=False)
+        text.encode()
     except RecursionError:
         raise ValueError("is nested too deeply") from None
-    if length > MAX_CONTEXT_LENGTH:
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell and nobody can send on
+        raise ValueError("contains a character that cannot be used") from None
+    if len(text) > MAX_CONTEXT_LENGTH:
         raise ValueError(f"must be at most {MAX_CONTEXT_LENGTH} characters of JSON")
     return value
 

@@ -6,6 +6,7 @@ answer, or makes an interrupted one again, and never a second question.
 """
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class Chat:
             CompanionNotFound: there is none, or it is somebody else's.
         """
         async with self._database.transaction() as session:
-            companion = await companions.read(session, caller, companion_id)
+            companion = await companions.hold(session, caller, companion_id)
             conversation_id = await repository.default_of(session, companion, now=self._clock.now())
         return Opened(companion.id, companion.name, conversation_id)
 
@@ -150,14 +151,14 @@ class Chat:
             log.warning("rate_limit_unavailable", error=type(error).__name__)
             return
         if not grant.granted:
-            raise TooManyRequests(max(1, round(grant.retry_after)))
+            raise TooManyRequests(max(1, math.ceil(grant.retry_after)))
 
     async def _begin(self, caller: Caller, question: Question, emotion: Emotion) -> Generation | Answer:
         now = self._clock.now()
         lease = now + self._generations.lease
         model = self.engine.info.model
         async with self._database.transaction() as session:
-            companion = await companions.read(session, caller, question.companion_id)
+            companion = await companions.hold(session, caller, question.companion_id)
             conversation_id = await repository.default_of(session, companion, now=now)
             asked = await repository.add_question(
                 session,

@@ -15,6 +15,13 @@ async def owned(session: AsyncSession, owner_id: UUID, companion_id: UUID, *, lo
     return companion
 
 
+async def held(session: AsyncSession, owner_id: UUID, companion_id: UUID) -> Companion | None:
+    """Return the companion if it is `owner_id`'s, and keep it from being deleted until the transaction ends."""
+    query = select(Companion).where(Companion.id == companion_id, Companion.owner_id == owner_id)
+    companion: Companion | None = await session.scalar(query.with_for_update(read=True, key_share=True))
+    return companion
+
+
 async def list_owned(
     session: AsyncSession, owner_id: UUID, *, before: UUID | None, limit: int, offset: int = 0
 ) -> list[Companion]:

@@ -57,6 +57,18 @@ async def read(session: AsyncSession, caller: Caller, companion_id: UUID) -> Com
     return companion
 
 
+async def hold(session: AsyncSession, caller: Caller, companion_id: UUID) -> Companion:
+    """Return the caller's companion, which nobody can delete until the transaction ends.
+
+    Raises:
+        CompanionNotFound: there is none, or it is somebody else's.
+    """
+    companion = await repository.held(session, caller.id, companion_id)
+    if companion is None:
+        raise CompanionNotFound
+    return companion
+
+
 async def list_page(session: AsyncSession, caller: Caller, page: PageParams) -> CompanionPage:
     """Return the caller's companions, newest first."""
     before = _Position.decode(page.cursor).id if page.cursor else None

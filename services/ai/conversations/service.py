@@ -1,7 +1,9 @@
 """Reading conversations."""
 
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ai.conversations import repository
@@ -17,7 +19,7 @@ class _ConversationPosition(Cursor):
 
 
 class _MessagePosition(Cursor):
-    position: int
+    position: Annotated[int, Field(ge=0, lt=2**63)]
 
 
 async def list_page(
