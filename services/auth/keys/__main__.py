@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
     rotation = commands.add_parser("rotate", help="publish a new key, which takes over when every verifier knows it")
     rotation.add_argument(
-        "--at-once", action="store_true", help="take over within half a minute and void every token that is out"
+        "--at-once", action="store_true", help="take over within half a minute; tokens that are out end within 20"
     )
     options = parser.parse_args(arguments)
     try:
