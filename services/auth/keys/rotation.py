@@ -27,9 +27,9 @@ class RotationPending(Exception):  # noqa: N818 - a state that the operator is t
 async def rotate(session: AsyncSession, secret: SecretStr, now: datetime, *, at_once: bool = False) -> SigningKey:
     """Publish a new key and give the others an end.
 
-    `at_once` is for a key that leaked or cannot be opened: the new key signs as soon as
-    the rings are read again (ring.FRESH). Tokens of the old ones are refused by whoever has not seen them before, once it
-    has read the JWKS again; a verifier's cache keeps a token that it has seen until that expires.
+    `at_once` is for a key that leaked or cannot be opened: the new key signs as soon as the rings are read again
+    (ring.FRESH). Tokens of the old ones are refused by whoever has not seen them before, once it has read the JWKS again;
+    a verifier's cache keeps a token that it has seen until that expires.
 
     Raises:
         RotationPending: a new key waits already.
