@@ -28,8 +28,8 @@ async def rotate(session: AsyncSession, secret: SecretStr, now: datetime, *, at_
     """Publish a new key and give the others an end.
 
     `at_once` is for a key that leaked or cannot be opened: the new key signs as soon as the rings are read again
-    (ring.FRESH). Tokens of the old ones are refused by whoever has not seen them before, once it has read the JWKS again;
-    a verifier's cache keeps a token that it has seen until that expires.
+    (ring.FRESH). Who has read the JWKS since then refuses tokens of the old ones, but for those that its verifier's
+    cache holds until they expire.
 
     Raises:
         RotationPending: a new key waits already.
