@@ -187,7 +187,7 @@ export interface paths {
         put?: never;
         /**
          * Logout
-         * @description End the session of the refresh token, or else of the access token. Ending one that has ended is fine.
+         * @description End the session of the refresh token and that of the access token. Ending one that has ended is fine.
          */
         post: operations["logout"];
         delete?: never;
