@@ -58,7 +58,12 @@ class VersionNotSupported(Problem):
 
 
 class Inbound:
-    """A request as the gateway sees it. Raises InvalidInput when its framing could be read in two ways."""
+    """A request as the gateway sees it. Without a `request_id` the client's is taken, or a new one made.
+
+    Raises:
+        InvalidInput: its framing could be read in two ways.
+        HeaderFieldsTooLarge: its head is over HEAD_LIMIT.
+    """
 
     __slots__ = (
         "authorization",
@@ -74,14 +79,13 @@ class Inbound:
     )
 
     # One pass with every case in line: this runs for each request.
-    def __init__(self, scope: Scope, request_id: str, addresses: ClientAddresses) -> None:  # noqa: PLR0912
+    def __init__(self, scope: Scope, request_id: str | None, addresses: ClientAddresses) -> None:  # noqa: PLR0912
         headers: Headers = scope["headers"]
         peer = scope["client"]
         client, scheme = addresses.resolve(peer[0] if peer else "", scope["scheme"], headers)
         self.method: str = scope.get("method", "GET")
         self.path: str = scope["path"]
         self.client = client
-        self.request_id = request_id
         self.authorization: bytes | None = None
         self.content_length: int | None = None
         self.is_chunked = False
@@ -106,7 +110,9 @@ class Inbound:
                     connection = value if connection is None else connection + b"," + value
                 elif name == b"traceparent":
                     traceparent = value
-                elif name != b"x-request-id":
+                elif name == b"x-request-id":
+                    request_id = request_id or accepted_request_id(value.decode("latin-1"))
+                else:
                     self._read_framing(name, value, scope["http_version"])
             elif name not in _DROPPED and not name.startswith(_IDENTITY):
                 kept += (name, b": ", value, b"\r\n")
@@ -116,6 +122,7 @@ class Inbound:
             raise InvalidInput("Send a Host header.")
         if connection is not None and connection not in _PLAIN_CONNECTION:
             kept = _without(kept, {option.strip().lower() for option in connection.split(b",")})
+        self.request_id = request_id = request_id or new_request_id()
         if traceparent is None or not _TRACEPARENT.fullmatch(traceparent):
             fresh = os.urandom(24).hex()
             traceparent = f"00-{fresh[:32]}-{fresh[32:]}-01".encode()
@@ -169,7 +176,12 @@ def request_id_of(headers: Headers) -> str:
     for name, value in headers:
         if name == b"x-request-id":
             return accepted_request_id(value.decode("latin-1"))
-    return os.urandom(16).hex()  # unlike a UUIDv7 it needs no lock, and nothing is sorted by it
+    return new_request_id()
+
+
+def new_request_id() -> str:
+    """Return 32 hexadecimal digits: unlike a UUIDv7 this needs no lock, and nothing is sorted by it."""
+    return os.urandom(16).hex()
 
 
 def _without(parts: list[bytes], names: set[bytes]) -> list[bytes]:

@@ -8,14 +8,14 @@ connection, to the ordinary path in `gateway.proxy`, which alone knows about err
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gateway.asgi import Headers, Receive, Scope, Send
 from gateway.clients import ClientAddresses, limit_identity
 from gateway.connection import UpstreamConnection
 from gateway.headers import INERT_CSP
-from gateway.inbound import Inbound, request_id_of
+from gateway.inbound import Inbound
 from gateway.limits import Limiter
 from gateway.observation import AccessLog
 from gateway.proxy import Proxy
@@ -39,8 +39,8 @@ class Cycle(Protocol):
         """Whether the client takes bytes now."""
         ...
 
-    def answer(self, status: int, headers: Headers, body: bytes) -> None:
-        """Write a whole response."""
+    def answer(self, status: int, headers: Headers, lines: bytes, body: bytes) -> None:
+        """Write a whole response; `lines` are header lines ready for the wire."""
         ...
 
 
@@ -74,10 +74,18 @@ class Exchange:
             headers.append(INERT_CSP)
         self.upstream.release(connection)
         if not self.cycle.disconnected:
-            self.cycle.answer(status, headers, body)
+            request = self.request
+            ids = b"x-request-id: %b\r\ntraceparent: %b\r\n" % (request.request_id.encode(), request.traceparent)
+            self.cycle.answer(status, headers, ids + self.lane.security_lines, body)
         self.lane.log.finish(self.visit, self.cycle.scope, status)
 
     async def _resume(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = self.request
+        self.visit.own_headers += [
+            (b"x-request-id", request.request_id.encode()),
+            (b"traceparent", request.traceparent),
+            *self.lane.security,
+        ]
         await self.lane.resume(self, scope, receive, send)
 
 
@@ -94,6 +102,10 @@ class FastLane:
     log: AccessLog
     security: Headers
     resume: Callable[[Exchange, Scope, Receive, Send], Awaitable[None]]
+    security_lines: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.security_lines = b"".join(b"%b: %b\r\n" % header for header in self.security)
 
     def take(self, cycle: Cycle, hand_over: HandOver) -> bool:
         """Send the request of `cycle` on if nothing has to be waited for; False leaves it to the ordinary path."""
@@ -117,21 +129,19 @@ class FastLane:
 
     def _admit(self, scope: Scope, route: Route) -> Visit | None:
         """Read, admit and charge the request; None leaves it to the ordinary path, which then says what is wrong."""
-        request_id = request_id_of(scope["headers"])
-        own_headers = [(b"x-request-id", request_id.encode()), *self.security]
         started = time.perf_counter()
+        limits: Headers = []
         try:
-            request = Inbound(scope, request_id, self.addresses)
+            request = Inbound(scope, None, self.addresses)
             is_known, caller = self.gate.admit_known(route.auth, request.authorization)
             if request.has_body or not is_known:
                 return None
             if self.limiter is not None:
                 identity = limit_identity(request.client) if caller is None else caller.id.hex
-                limits = self.limiter.spend(route.rate, identity)
-                if limits is None:
+                spent = self.limiter.spend(route.rate, identity)
+                if spent is None:
                     return None
-                own_headers += limits
+                limits = spent
         except Problem:
             return None
-        own_headers.append((b"traceparent", request.traceparent))
-        return Visit(request_id, own_headers, started, request=request, caller=caller)
+        return Visit(request.request_id, limits, started, request=request, caller=caller)

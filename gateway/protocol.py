@@ -48,21 +48,21 @@ class EdgeCycle(RequestResponseCycle):
         """Whether the client takes bytes now."""
         return not self.flow.write_paused
 
-    def answer(self, status: int, headers: Headers, body: bytes) -> None:
-        """Write a whole response, outside of any task."""
+    def answer(self, status: int, headers: Headers, lines: bytes, body: bytes) -> None:
+        """Write a whole response, outside of any task; `lines` are header lines ready for the wire."""
         try:
-            self._start(status, headers)
+            self._start(status, headers, lines)
             self._write(body, has_more=False)
         except RuntimeError:
             self.logger.exception("response_not_written")
             self.transport.close()
 
-    def _start(self, status: int, headers: Headers) -> None:
+    def _start(self, status: int, headers: Headers, rendered: bytes = b"") -> None:
         self.response_started = True
         self.waiting_for_100_continue = False
         parts = [STATUS_LINE[status]]
         is_closing = False
-        lines = 2
+        lines = 1
         for name, value in (*self.default_headers, *headers):
             if name == b"content-length":
                 self.expected_content_length = int(value)
@@ -79,10 +79,10 @@ class EdgeCycle(RequestResponseCycle):
             self.chunked_encoding = True
             parts.append(b"transfer-encoding: chunked\r\n")
             lines += 1
-        parts.append(b"\r\n")
-        self._head = b"".join(parts)
-        if self._head.count(b"\n") != lines:
+        head = b"".join(parts)
+        if head.count(b"\n") != lines:
             raise RuntimeError("a response header contains a line break")
+        self._head = b"%b%b\r\n" % (head, rendered)
 
     def _write(self, body: bytes, *, has_more: bool) -> None:
         head, self._head = self._head, b""
