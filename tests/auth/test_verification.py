@@ -61,6 +61,20 @@ async def test_racing_uses_of_one_link_prove_once(
     assert len(await auth.recorded_events("auth.email_verified")) == 1
 
 
+async def test_racing_uses_of_two_links_prove_once(
+    auth: RunningService, sign_up: SignUp, mails: MailQueue, sender: RecordingMailSender
+) -> None:
+    await sign_up("ada", is_verified=False)
+    await drain(mails)
+    links = [token_in(sender)]
+    await resend(auth)
+    await drain(mails)
+    links.append(token_in(sender))
+    answers = await asyncio.gather(*(verify(auth, link) for link in links * 4))
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 7
+    assert len(await auth.recorded_events("auth.email_verified")) == 1
+
+
 async def test_a_link_dies_after_a_day(
     auth: RunningService, sign_up: SignUp, mails: MailQueue, sender: RecordingMailSender
 ) -> None:

@@ -28,19 +28,18 @@ async def locked(session: AsyncSession, user_id: UUID) -> User | None:
     return await session.scalar(found.with_for_update())
 
 
-async def take_verification(session: AsyncSession, token_hash: bytes, now: datetime) -> UUID | None:
-    """Use up a mailed link and return whose it was. Two that race are serialized by the row: one gets None."""
-    taken = (
-        delete(EmailVerification)
-        .where(EmailVerification.token_hash == token_hash, EmailVerification.expires_at > now)
-        .returning(EmailVerification.user_id)
+async def verification_owner(session: AsyncSession, token_hash: bytes, now: datetime) -> UUID | None:
+    """Return whose mailed link this is, if it works still."""
+    found = select(EmailVerification.user_id).where(
+        EmailVerification.token_hash == token_hash, EmailVerification.expires_at > now
     )
-    return await session.scalar(taken)
+    return await session.scalar(found)
 
 
-async def delete_verifications(session: AsyncSession, user_id: UUID) -> None:
-    """Forget every link of an account."""
-    await session.execute(delete(EmailVerification).where(EmailVerification.user_id == user_id))
+async def take_verifications(session: AsyncSession, user_id: UUID) -> set[bytes]:
+    """Use up every link of an account and return their hashes. The account is to be locked before, or links deadlock."""
+    taken = delete(EmailVerification).where(EmailVerification.user_id == user_id)
+    return set(await session.scalars(taken.returning(EmailVerification.token_hash)))
 
 
 async def delete_expired_verifications(session: AsyncSession, now: datetime) -> None:

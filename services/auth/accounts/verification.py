@@ -47,11 +47,10 @@ async def verify(session: AsyncSession, token: str, now: datetime) -> User:
     Raises:
         InvalidVerificationToken: unknown, used, or older than LINK_LIFETIME.
     """
-    user_id = await repository.take_verification(session, _digest(token), now)
+    user_id = await repository.verification_owner(session, _digest(token), now)
     user = await repository.locked(session, user_id) if user_id else None
-    if user is None:
+    if user is None or _digest(token) not in await repository.take_verifications(session, user.id):
         raise InvalidVerificationToken
-    await repository.delete_verifications(session, user.id)
     if not user.email_verified:
         user.email_verified_at = now
         await session.flush()
