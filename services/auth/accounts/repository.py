@@ -37,7 +37,7 @@ async def verification_owner(session: AsyncSession, token_hash: bytes, now: date
 
 
 async def take_verifications(session: AsyncSession, user_id: UUID) -> set[bytes]:
-    """Use up every link of an account and return their hashes. The account is to be locked before, or links deadlock."""
+    """Use up every link of an account and return their hashes. Lock the account before, or two links deadlock."""
     taken = delete(EmailVerification).where(EmailVerification.user_id == user_id)
     return set(await session.scalars(taken.returning(EmailVerification.token_hash)))
 
