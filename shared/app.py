@@ -24,6 +24,7 @@ from shared.settings import BaseServiceSettings, DatabaseSettings
 from shared.telemetry import RequestMetrics, metrics_endpoint, start_tracing, traced
 
 RECURSION_LIMIT = 1000
+CATCH_UP_SECONDS = 2.0
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
@@ -64,6 +65,7 @@ def build_app(
     async def run(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(supervised("revocations", lambda: revocations.run(redis)))
+            await revocations.wait_until_caught_up(CATCH_UP_SECONDS)
             if lifespan is not None:
                 await stack.enter_async_context(lifespan(app))
             yield

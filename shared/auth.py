@@ -81,9 +81,13 @@ class TokenVerifier:
         self._audience = audience
         self._cache: OrderedDict[str, Caller] = OrderedDict()
         self._cache_size = cache_size
+        self._withdrawals = keys.withdrawals
 
     def cached(self, token: str) -> Caller | None:
         """Return the caller of a token verified before and still good, without waiting; None means: verify it."""
+        if self._withdrawals != self._keys.withdrawals:
+            self._withdrawals = self._keys.withdrawals
+            self._cache.clear()
         caller = self._cache.get(token)
         if caller is None:
             return None

@@ -21,6 +21,11 @@ _ALGORITHMS = {"EdDSA", "ES256"}
 class KeySource(Protocol):
     """Finds a verification key by its id."""
 
+    @property
+    def withdrawals(self) -> int:
+        """How often keys were seen to be gone; tokens verified before the last time must be verified again."""
+        ...
+
     async def get(self, key_id: str) -> jwt.PyJWK | None:
         """Return the key, or None when there is no such key."""
         ...
@@ -31,6 +36,7 @@ class StaticKeys:
 
     def __init__(self, keys: Iterable[jwt.PyJWK]) -> None:
         self._keys = {str(key.key_id): key for key in keys}
+        self.withdrawals = 0
 
     async def get(self, key_id: str) -> jwt.PyJWK | None:
         return self._keys.get(key_id)
@@ -47,6 +53,7 @@ class HttpKeys:
         self._url = url
         self._client = client
         self._keys: dict[str, jwt.PyJWK] = {}
+        self.withdrawals = 0
         self._fetched_at = -FRESH_SECONDS
         self._tried_at = -RETRY_SECONDS
         self._lock = asyncio.Lock()
@@ -78,5 +85,7 @@ class HttpKeys:
         except (httpx.HTTPError, jwt.PyJWTError, ValueError, KeyError, TypeError) as error:
             log.warning("jwks_unavailable", error=type(error).__name__)
             return
+        withdrawn = self._keys.keys() - {str(key.key_id) for key in found}
+        self.withdrawals += bool(withdrawn)
         self._keys = {str(key.key_id): key for key in found}
         self._fetched_at = time.monotonic()

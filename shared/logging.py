@@ -66,6 +66,7 @@ def configure_logging(service: str, level: str = "INFO") -> None:
             ],
         )
     )
+    handler.addFilter(_names_no_address)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -75,6 +76,11 @@ def configure_logging(service: str, level: str = "INFO") -> None:
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
+
+
+def _names_no_address(record: logging.LogRecord) -> bool:
+    """Drop uvicorn's line per WebSocket: it holds the whole URL, and a client may have put a token there."""
+    return not (record.name == "uvicorn.error" and '"WebSocket ' in str(record.msg))
 
 
 def _name_service(service: str) -> structlog.types.Processor:

@@ -13,7 +13,7 @@ import asyncpg
 from opentelemetry import propagate
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.database import Database
@@ -27,6 +27,8 @@ log = get_logger(__name__)
 
 CHANNEL = "outbox"
 BATCH = 100
+PURGE_BATCH = 5000
+_ROW: Any = literal_column("ctid")
 STREAM_LENGTH = 1_000_000
 RETENTION = timedelta(days=7)
 INBOX_RETENTION = timedelta(days=30)
@@ -146,11 +148,15 @@ def publish(pipe: "Pipeline | Redis", envelope: Envelope) -> Any:
 
 
 async def purge(database: Database) -> None:
-    """Delete messaging rows past their retention."""
-    now = func.now()
-    async with database.transaction() as session:
-        await session.execute(delete(outbox).where(outbox.c.published_at < now - RETENTION))
-        await session.execute(delete(inbox).where(inbox.c.processed_at < now - INBOX_RETENTION))
-        await session.execute(
-            delete(idempotency_keys).where(idempotency_keys.c.created_at < now - IDEMPOTENCY_RETENTION)
-        )
+    """Delete messaging rows past their retention, in short transactions."""
+    for moment, retention in (
+        (outbox.c.published_at, RETENTION),
+        (inbox.c.processed_at, INBOX_RETENTION),
+        (idempotency_keys.c.created_at, IDEMPOTENCY_RETENTION),
+    ):
+        past = select(_ROW).select_from(moment.table).where(moment < func.now() - retention).limit(PURGE_BATCH)
+        deleted = PURGE_BATCH
+        while deleted == PURGE_BATCH:
+            async with database.transaction() as session:
+                result: Any = await session.execute(delete(moment.table).where(_ROW.in_(past)))
+                deleted = result.rowcount

@@ -43,6 +43,14 @@ class Revocations:
         self._forget_at: dict[tuple[Kind, UUID], float] = {}
         self._listeners: list[Listener] = []
         self._last_id = ""
+        self._caught_up = asyncio.Event()
+
+    async def wait_until_caught_up(self, seconds: float) -> None:
+        """Wait until what happened before this process started is known, or `seconds` at most."""
+        try:
+            await asyncio.wait_for(self._caught_up.wait(), seconds)
+        except TimeoutError:
+            log.warning("revocations_not_caught_up")
 
     def covers(self, token: _Token) -> bool:
         """Return whether the token's session, or all of its user's tokens issued until then, are revoked."""
@@ -84,11 +92,14 @@ class Revocations:
     async def _tail(self, redis: Redis) -> None:
         while True:
             since = self._last_id or f"{int((time.time() - KEEP_SECONDS) * 1000)}-0"
-            answer: Any = await redis.xread({STREAM: since}, count=1000, block=_BLOCK_MILLISECONDS)
+            block = _BLOCK_MILLISECONDS if self._caught_up.is_set() else None
+            answer: Any = await redis.xread({STREAM: since}, count=1000, block=block)
             for _, entries in answer or []:
                 for entry_id, fields in entries:
                     await self._take_in(fields)
                     self._last_id = entry_id.decode()
+            if not answer:
+                self._caught_up.set()
             self._forget()
 
     async def _take_in(self, fields: dict[bytes, bytes]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import time
 from datetime import timedelta
 from typing import Any
@@ -14,11 +15,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.local.ephemeral import Infrastructure
+from shared.auth import TokenVerifier
 from shared.jwks import HttpKeys
-from shared.revocations import revoke
+from shared.logging import configure_logging
+from shared.revocations import Revocations, revoke
+from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
-from shared.testing.tokens import KEY_ID, bearer, issue_token, public_jwk
+from shared.testing.tokens import KEY_ID, bearer, issue_token, public_jwk, static_keys
 from shared.testing.waiting import eventually
+from tests.shared.notes.app import NotesSettings, create_app
 
 WHOAMI = "/api/notes/whoami"
 
@@ -237,3 +242,34 @@ async def test_auth_that_does_not_answer_holds_up_no_known_key() -> None:
             return keys._fetched_at > 0
 
         await eventually(refreshed)
+
+
+async def test_tokens_of_a_withdrawn_key_are_refused_although_they_were_verified_before(
+    notes: RunningService,
+) -> None:
+    keys = static_keys()
+    verifier = TokenVerifier(keys, Revocations(), notes.clock, issuer="sparkle", audience="sparkle")
+    token = issue_token()
+    await verifier.verify(token)
+    assert verifier.cached(token) is not None
+    keys.withdrawals += 1
+    assert verifier.cached(token) is None
+
+
+async def test_what_was_revoked_before_the_start_is_known_before_the_first_request(
+    notes: RunningService, start_service: StartService
+) -> None:
+    session = uuid4()
+    await revoke(notes.redis, "session", session, time.time())
+    late = await start_service("tests.shared.notes", NotesSettings, create_app)
+    assert (await late.client.get(WHOAMI, headers=bearer(session_id=session))).status_code == 401
+
+
+async def test_no_log_line_holds_the_address_of_a_websocket(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logging("notes", "INFO")
+    logger = logging.getLogger("uvicorn.error")
+    logger.info('%s - "WebSocket %s" [accepted]', "127.0.0.1:1", "/ws?token=secret")
+    logger.info("Application startup complete.")
+    printed = capfd.readouterr().err
+    assert "startup complete" in printed
+    assert "secret" not in printed

@@ -357,8 +357,10 @@ async def test_only_one_relay_works_at_a_time(notes: RunningService) -> None:
     assert published == order
 
 
-async def test_purge_removes_what_is_past_its_retention(notes: RunningService) -> None:
-    await greet(notes, uuid4())
+async def test_purge_removes_what_is_past_its_retention(notes: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PURGE_BATCH", 2)
+    for _ in range(5):
+        await greet(notes, uuid4())
     await Relay("notes", notes.database, notes.redis).publish_batch()
     await drain(notes)
     async with notes.database.transaction() as session:

@@ -59,6 +59,7 @@ class KeyRing:
         self._secret = secret
         self._keys: list[SigningKey] = []
         self._verifiers: dict[str, jwt.PyJWK] = {}
+        self.withdrawals = 0
         self._signers: dict[str, Signer] = {}
         self._read_at: datetime | None = None
         self._failed_at: datetime | None = None
@@ -104,6 +105,7 @@ class KeyRing:
                 self._failed_at = now
                 log.warning("signing_keys_unavailable", error=type(error).__name__)
                 return
+            self.withdrawals += bool(self._verifiers.keys() - {key.key_id for key in keys})
             self._keys = keys
             self._verifiers = {key.key_id: jwt.PyJWK(public_jwk(key)) for key in keys}
             self._signers = {name: signer for name, signer in self._signers.items() if name in self._verifiers}
