@@ -187,6 +187,8 @@ class UpstreamConnection(asyncio.Protocol):
         if self._phase is Phase.WAITING:
             if silence > self._response_timeout:
                 self.abort(UpstreamTimedOut("no response in time"))
+        elif not self._is_reading:
+            return  # the client does not read: `gateway.stalls` sees to that
         elif self._phase in {Phase.SENDING, Phase.RECEIVING} and silence > self._idle_timeout:
             is_client = self._phase is Phase.SENDING and self._awaits_client
             self.abort(ClientTooSlow("body stalled") if is_client else UpstreamTimedOut("body stalled"))

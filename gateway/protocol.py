@@ -1,6 +1,7 @@
 """What the edge adds to uvicorn's protocols.
 
-Bounds: uvicorn has no limit on the size of a request head and none on the time it takes. Problems: what is not HTTP is
+Bounds: uvicorn has no limit on the size of a request head, none on the time it takes, and none on the time a client
+takes to read an answer. Problems: what is not HTTP is
 answered like everything else. Speed: the response head is written without looking at each header by two regular
 expressions, which cost a fifth of a request; one count of the line breaks finds what they would have found.
 """
@@ -16,6 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from gateway.asgi import Headers
 from gateway.inbound import HEAD_LIMIT, HeaderFieldsTooLarge
 from gateway.lane import FastLane
+from gateway.stalls import StallWatch
 from shared.ids import uuid7
 from shared.logging import request_id_var
 from shared.problems import InvalidInput, Problem
@@ -109,7 +111,10 @@ class EdgeCycle(RequestResponseCycle):
 
 
 class EdgeProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1 protocol with a bounded request head."""
+    """uvicorn's HTTP/1.1 protocol with a bounded request head, and for clients that read."""
+
+    stall_seconds = 60.0
+    _stall: StallWatch
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,11 +125,30 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._stall = StallWatch(transport, self.stall_seconds)
         self._head_timer = self.loop.call_later(HEAD_SECONDS, self._on_late_head)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
+        self._stall.stop()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall.start()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():  # what is left at the end has to be read as well
+            self._stall.stop()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._stall.start()
+
+    def timeout_keep_alive_handler(self) -> None:
+        self._close()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
@@ -160,7 +184,12 @@ class EdgeProtocol(HttpToolsProtocol):
 
     def _on_late_head(self) -> None:
         self._head_timer = None
+        self._close()
+
+    def _close(self) -> None:
+        """Close once the client has read everything, or has stopped reading."""
         self.transport.close()
+        self._stall.start()
 
     def _stop_timer(self) -> None:
         if self._head_timer is not None:
@@ -186,17 +215,43 @@ class EdgeProtocol(HttpToolsProtocol):
                 "x-content-type-options: nosniff\r\nconnection: close\r\n\r\n"
             )
             self.transport.write(head.encode() + body)
-        self.transport.close()
+        self._close()
 
 
 class EdgeWebSocketProtocol(WebSocketsSansIOProtocol):
     """uvicorn's WebSocket protocol without its log line for each handshake, which has the query and so tokens in it."""
 
+    stall_seconds = 60.0
+    _stall: StallWatch
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.logger = _quiet
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._stall = StallWatch(self.transport, self.stall_seconds)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stall.stop()
+        super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall.start()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if not self.transport.is_closing():
+            self._stall.stop()
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self._stall.start()
+
     async def send(self, message: Any) -> None:
         await super().send(message)
+        if message["type"] == "websocket.close":
+            self._stall.start()
         if message["type"] == "websocket.http.response.body":
             self.handshake_complete = True  # uvicorn would take a refused handshake for an unanswered one

@@ -75,26 +75,20 @@ class Proxy:
         while True:
             connection = begun or upstream.acquire_idle() or await upstream.acquire()
             is_reused = begun is not None or connection.exchanges > 0
-            upload: asyncio.Task[None] | None = None
-            watch = _Watch(receive, connection)
+            loan = _Loan(upstream, connection, receive)
             try:
-                connection.on_slow = watch.start
                 if begun is None:
                     connection.begin(request.method, head, self.timeout_of(route), has_more=has_more)
                 begun = None
                 if has_more:
-                    upload = asyncio.create_task(_upload(connection, receive, allowed, is_chunked=is_chunked))
-                return await _respond(request, connection, own_headers, call.send)
+                    loan.upload = asyncio.create_task(_upload(connection, receive, allowed, is_chunked=is_chunked))
+                return await _respond(request, loan, own_headers, call.send)
             except ClosedBeforeResponse:
                 if not (is_reused and may_repeat):
                     raise
                 may_repeat = False
             finally:
-                connection.on_slow = None
-                watch.stop()
-                if upload is not None:
-                    upload.cancel()
-                upstream.release(connection)
+                loan.end()
 
     async def _first_piece(self, receive: Receive) -> tuple[bytes, bool]:
         """Return the first piece of the body and whether there is more: a service is bothered only once it is here."""
@@ -108,20 +102,68 @@ class Proxy:
         return message.get("body", b""), message.get("more_body", False)
 
 
-async def _respond(request: Inbound, connection: UpstreamConnection, own_headers: Headers, send: Send) -> int:
+class _Loan:
+    """A connection on loan to one exchange, with what runs beside it.
+
+    It ends when the response is complete, not when the client has read it. A watch notices that the client hung up; it
+    is started only for exchanges that take long, so that quick ones do not pay.
+    """
+
+    def __init__(self, upstream: Upstream, connection: UpstreamConnection, receive: Receive) -> None:
+        self.connection = connection
+        self.upload: asyncio.Task[None] | None = None
+        self._upstream = upstream
+        self._receive = receive
+        self._watch: asyncio.Task[None] | None = None
+        self._is_over = False
+        connection.on_slow = self._start_watch
+
+    def end(self) -> None:
+        """Give the connection back. Ending it again changes nothing."""
+        if self._is_over:
+            return
+        self._is_over = True
+        self.connection.on_slow = None
+        if self._watch is not None:
+            self._watch.cancel()
+        if self.upload is not None:
+            self.upload.cancel()
+        self._upstream.release(self.connection)
+
+    def _start_watch(self) -> None:
+        self._watch = asyncio.create_task(self._await_disconnect())
+
+    async def _await_disconnect(self) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        if not self.connection.is_complete:
+            self.connection.abort(ClientGone())
+
+
+async def _respond(request: Inbound, loan: _Loan, own_headers: Headers, send: Send) -> int:
+    connection = loan.connection
     status, headers = await connection.response()
     headers += own_headers
     if not connection.has_policy:
         headers.append(INERT_CSP)
     if connection.is_sending:
         headers.append(_CLOSE)  # the service answered early: the rest of the request body has no reader
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    start = {"type": "http.response.start", "status": status, "headers": headers}
+    if connection.is_finished:
+        data = await connection.read()
+        loan.end()
+        await send(start)
+        await send({"type": "http.response.body", "body": data, "more_body": False})
+        return status
+    await send(start)
     if not connection.has_body_at_hand:
         await send({"type": "http.response.body", "body": b"", "more_body": True})  # the head is not held back
     try:
         while True:
             data = await connection.read()
             is_complete = connection.is_complete
+            if is_complete:
+                loan.end()
             await send({"type": "http.response.body", "body": data, "more_body": not is_complete})
             if is_complete:
                 return status
@@ -154,25 +196,3 @@ async def _upload(connection: UpstreamConnection, receive: Receive, allowed: int
         connection.finish_sending()
     except UpstreamError:
         return  # whoever reads the response learns of it there
-
-
-class _Watch:
-    """Notices that the client hung up. Started only for exchanges that take long, so that quick ones do not pay."""
-
-    def __init__(self, receive: Receive, connection: UpstreamConnection) -> None:
-        self._receive = receive
-        self._connection = connection
-        self._task: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run())
-
-    def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-
-    async def _run(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
-        if not self._connection.is_complete:
-            self._connection.abort(ClientGone())

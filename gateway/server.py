@@ -11,13 +11,14 @@ from gateway.settings import GatewaySettings
 
 def server_config(app: Any, settings: GatewaySettings, *, host: str, port: int) -> uvicorn.Config:
     """Return uvicorn's configuration for the gateway."""
+    bounds = {"stall_seconds": settings.idle_timeout}
     return uvicorn.Config(
         app,
         host=host,
         port=port,
         loop="uvloop",
-        http=EdgeProtocol,
-        ws=EdgeWebSocketProtocol,
+        http=type("Http", (EdgeProtocol,), bounds),
+        ws=type("WebSocket", (EdgeWebSocketProtocol,), bounds),
         ws_max_size=settings.websocket_max_bytes,
         ws_per_message_deflate=False,  # costs memory per socket, and the messages are small
         log_config=None,
