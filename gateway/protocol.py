@@ -1,9 +1,9 @@
 """What the edge adds to uvicorn's protocols.
 
-Bounds: uvicorn has no limit on the size of a request head, none on the time it takes, and none on the time a client
-takes to read an answer. Problems: what is not HTTP is
-answered like everything else. Speed: the response head is written without looking at each header by two regular
-expressions, which cost a fifth of a request; one count of the line breaks finds what they would have found.
+Bounds: uvicorn has no limit on the size of a request head and of trailers, none on the time a head takes, and none on
+the time a client takes to read an answer. Problems: what is not HTTP is answered like everything else. Speed: the
+response head is written without looking at each header by two regular expressions, which cost a fifth of a request; one
+count of the line breaks finds what they would have found.
 """
 
 import asyncio
@@ -121,6 +121,8 @@ class EdgeProtocol(HttpToolsProtocol):
         self._lane: FastLane | None = getattr(self.app, "lane", None)
         self._is_in_head = False
         self._head_bytes = 0
+        self._has_moved = False
+        self._idle_bytes = 0
         self._head_timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -158,17 +160,45 @@ class EdgeProtocol(HttpToolsProtocol):
                 self._refuse(HeaderFieldsTooLarge(f"The limit is {HEAD_LIMIT} bytes."))
             elif self._head_timer is None:
                 self._head_timer = self.loop.call_later(HEAD_SECONDS, self._on_late_head)
+        else:
+            self._count_idle(len(data))
+
+    def _count_idle(self, size: int) -> None:
+        """Bound what arrives between the pieces of a body, and after the last one: trailers, chunk extensions."""
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or not cycle.more_body:
+            return
+        if self._has_moved:
+            self._has_moved = False
+            self._idle_bytes = 0
+            return
+        self._idle_bytes += size
+        if self._idle_bytes > HEAD_LIMIT:
+            self._refuse(HeaderFieldsTooLarge(f"The limit for trailers is {HEAD_LIMIT} bytes."))
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
         self._is_in_head = True
         self._head_bytes = 0
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._is_in_head:
+            return  # a trailer: may be dropped (RFC 9110, 6.5.1), and must not be taken for a header
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
     def on_headers_complete(self) -> None:
         self._is_in_head = False
+        self._has_moved = True
         if self._head_timer is not None:
             self._stop_timer()
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._has_moved = True
+        super().on_body(body)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.__class__ = EdgeCycle  # uvicorn makes the cycle deep inside `on_headers_complete`
