@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Self
+from typing import Annotated, Self, TypeVar
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +13,8 @@ from shared.problems import InvalidInput
 from shared.schemas import ApiModel
 
 _MAX_CURSOR_LENGTH = 512
+
+T = TypeVar("T")
 
 
 class Cursor(BaseModel):
@@ -50,6 +53,11 @@ class PageParams:
     cursor: str | None
     page: int | None
 
+    @property
+    def offset(self) -> int:
+        """How many items a numbered page leaves out; 0 for the others."""
+        return (self.page - 1) * self.limit if self.page else 0
+
 
 async def _page_params(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
@@ -72,6 +80,12 @@ class Pagination(ApiModel):
     page: int | None = None
     total: int | None = None
     pages: int | None = None
+
+
+def split_page(found: Sequence[T], limit: int, cursor_of: Callable[[T], Cursor]) -> tuple[Sequence[T], str | None]:
+    """Return the items to show, and the cursor of the next page, from a query for `limit + 1` items."""
+    shown = found[:limit]
+    return shown, cursor_of(shown[-1]).encode() if len(found) > limit else None
 
 
 def numbered(params: PageParams, total: int, next_cursor: str | None = None) -> Pagination:

@@ -236,4 +236,9 @@ def is_unavailable(error: BaseException) -> bool:
         return True
     state = getattr(getattr(error, "orig", error), "sqlstate", None)
     unreachable = (PoolTimeout, OSError, redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
-    return state in _RETRYABLE_SQLSTATES or (state or "").startswith("08") or isinstance(error, unreachable)
+    is_of_a_file = getattr(error, "filename", None) is not None  # also an OSError, but no store
+    return (
+        state in _RETRYABLE_SQLSTATES
+        or (state or "").startswith("08")
+        or (isinstance(error, unreachable) and not is_of_a_file)
+    )

@@ -12,7 +12,7 @@ from services.ai.companions.problems import CompanionNotFound, TooManyCompanions
 from services.ai.companions.schemas import CompanionCreate, CompanionPage, CompanionRead, CompanionUpdate
 from shared.auth import Caller
 from shared.ids import uuid7
-from shared.pagination import Cursor, PageParams, Pagination, numbered
+from shared.pagination import Cursor, PageParams, Pagination, numbered, split_page
 
 
 class _Position(Cursor):
@@ -72,10 +72,8 @@ async def hold(session: AsyncSession, caller: Caller, companion_id: UUID) -> Com
 async def list_page(session: AsyncSession, caller: Caller, page: PageParams) -> CompanionPage:
     """Return the caller's companions, newest first."""
     before = _Position.decode(page.cursor).id if page.cursor else None
-    skipped = (page.page - 1) * page.limit if page.page else 0
-    found = await repository.list_owned(session, caller.id, before=before, limit=page.limit + 1, offset=skipped)
-    shown = found[: page.limit]
-    following = _Position(id=shown[-1].id).encode() if len(found) > page.limit else None
+    found = await repository.list_owned(session, caller.id, before=before, limit=page.limit + 1, offset=page.offset)
+    shown, following = split_page(found, page.limit, lambda companion: _Position(id=companion.id))
     if page.page:
         pagination = numbered(page, await repository.count_owned(session, caller.id), following)
     else:

@@ -10,7 +10,7 @@ from services.ai.conversations import repository
 from services.ai.conversations.problems import ConversationNotFound
 from services.ai.conversations.schemas import ConversationPage, ConversationRead, MessagePage, MessageRead
 from shared.auth import Caller
-from shared.pagination import Cursor, PageParams, Pagination
+from shared.pagination import Cursor, PageParams, Pagination, split_page
 from shared.problems import InvalidInput
 
 
@@ -31,8 +31,7 @@ async def list_page(
     found = await repository.list_owned(
         session, caller.id, companion_id=companion_id, before=before, limit=page.limit + 1
     )
-    shown = found[: page.limit]
-    following = _ConversationPosition(id=shown[-1].id).encode() if len(found) > page.limit else None
+    shown, following = split_page(found, page.limit, lambda row: _ConversationPosition(id=row.id))
     return ConversationPage(
         conversations=[ConversationRead.model_validate(row) for row in shown],
         pagination=Pagination(limit=page.limit, next_cursor=following),
@@ -50,8 +49,7 @@ async def message_page(session: AsyncSession, caller: Caller, conversation_id: U
     if await repository.owned(session, caller.id, conversation_id) is None:
         raise ConversationNotFound
     found = await repository.list_messages(session, conversation_id, before=before, limit=page.limit + 1)
-    shown = found[: page.limit]
-    following = _MessagePosition(position=shown[-1].position).encode() if len(found) > page.limit else None
+    shown, following = split_page(found, page.limit, lambda row: _MessagePosition(position=row.position))
     return MessagePage(
         messages=[MessageRead.model_validate(row) for row in shown],
         pagination=Pagination(limit=page.limit, next_cursor=following),

@@ -1,5 +1,6 @@
 """The statements about follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from services.auth.accounts.models import User
 from services.auth.follows.models import Follow
 from services.auth.profiles.repository import cards
-from shared.pagination import Cursor
+from shared.pagination import Cursor, split_page
 
 # PostgreSQL takes no year 1 in a zone that makes it year 0.
 _FIRST = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
@@ -71,7 +72,7 @@ async def page_of(
     after: FollowCursor | None,
     offset: int,
     limit: int,
-) -> tuple[list[Any], str | None]:
+) -> tuple[Sequence[Any], str | None]:
     """Return the cards of one side of a person's follows, latest first, and the cursor of the next page."""
     found = (
         cards(caller_id)
@@ -85,10 +86,7 @@ async def page_of(
     if after is not None:
         found = found.where(tuple_(Follow.created_at, side.shown) < tuple_(after.at, after.id))
     rows = list((await session.execute(found)).all())
-    if len(rows) <= limit:
-        return rows, None
-    last = rows[limit - 1]
-    return rows[:limit], FollowCursor(at=last.followed_at, id=last.id).encode()
+    return split_page(rows, limit, lambda row: FollowCursor(at=row.followed_at, id=row.id))
 
 
 async def count_of(session: AsyncSession, side: Side, user_id: UUID) -> int:

@@ -60,9 +60,8 @@ async def page_of(
     after = FollowCursor.decode(page.cursor) if page.cursor else None
     if not await has_user(session, user_id):
         raise UserNotFound
-    offset = (page.page - 1) * page.limit if page.page else 0
     users, next_cursor = await repository.page_of(
-        session, side, user_id, caller.id if caller else None, after=after, offset=offset, limit=page.limit
+        session, side, user_id, caller.id if caller else None, after=after, offset=page.offset, limit=page.limit
     )
     pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
     if page.page:

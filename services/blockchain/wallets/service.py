@@ -22,7 +22,7 @@ from services.blockchain.wallets.siwe import SiweMessage, written
 from shared.auth import Caller
 from shared.ids import uuid7
 from shared.outbox import record
-from shared.pagination import PageParams, Pagination, numbered
+from shared.pagination import PageParams, Pagination, numbered, split_page
 
 _NONCE_BYTES: Final = 16
 
@@ -97,10 +97,8 @@ async def link(
 async def list_page(session: AsyncSession, caller: Caller, page: PageParams) -> schemas.WalletList:
     """Return a page of the caller's wallets, oldest first."""
     after = schemas.WalletCursor.decode(page.cursor).id if page.cursor else None
-    offset = (page.page - 1) * page.limit if page.page else 0
-    found = await repository.list_of(session, caller.id, after=after, limit=page.limit + 1, offset=offset)
-    shown = found[: page.limit]
-    more = schemas.WalletCursor(id=shown[-1].id).encode() if len(found) > page.limit else None
+    found = await repository.list_of(session, caller.id, after=after, limit=page.limit + 1, offset=page.offset)
+    shown, more = split_page(found, page.limit, lambda wallet: schemas.WalletCursor(id=wallet.id))
     pagination = Pagination(limit=page.limit, next_cursor=more)
     if page.page:
         pagination = numbered(page, await repository.count_of(session, caller.id), more)

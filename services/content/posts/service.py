@@ -21,7 +21,7 @@ from services.content.tags import repository as tags
 from shared.auth import Caller
 from shared.ids import uuid7
 from shared.outbox import record
-from shared.pagination import PageParams, Pagination, numbered
+from shared.pagination import PageParams, Pagination, numbered, split_page
 from shared.problems import EmailNotVerified
 
 
@@ -64,10 +64,8 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
 async def page_of(session: AsyncSession, wanted: repository.PostFilter, page: PageParams) -> PostList:
     """Return one page of a list; only a numbered page is counted."""
     after = PostCursor.decode(page.cursor) if page.cursor else None
-    offset = (page.page - 1) * page.limit if page.page else 0
-    found = await repository.listed(session, wanted, after=after, offset=offset, limit=page.limit + 1)
-    shown = found[: page.limit]
-    next_cursor = wanted.cursor_of(shown[-1]).encode() if len(found) > page.limit else None
+    found = await repository.listed(session, wanted, after=after, offset=page.offset, limit=page.limit + 1)
+    shown, next_cursor = split_page(found, page.limit, wanted.cursor_of)
     if page.page is None:
         pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
     else:

@@ -8,7 +8,7 @@ from services.content.tags import repository as tags
 from services.content.tags.names import TagName
 from services.content.tags.schemas import TagCursor, TagList
 from shared.database import ReadSession
-from shared.pagination import Pagination
+from shared.pagination import Pagination, split_page
 from shared.problems import InvalidInput, problem_responses
 
 router = APIRouter(prefix="/api/tags", tags=["tags"])
@@ -24,7 +24,5 @@ async def list_tags(
     """List the tags of published posts, the most used first."""
     after = TagCursor.decode(cursor) if cursor else None
     found = await tags.most_used(session, prefix=prefix or "", after=after, limit=limit + 1)
-    shown = found[:limit]
-    more = len(found) > limit
-    next_cursor = TagCursor(posts=shown[-1].posts, name=shown[-1].name).encode() if more else None
+    shown, next_cursor = split_page(found, limit, lambda tag: TagCursor(posts=tag.posts, name=tag.name))
     return TagList(tags=shown, pagination=Pagination(limit=limit, next_cursor=next_cursor))

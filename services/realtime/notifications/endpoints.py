@@ -10,7 +10,7 @@ from services.realtime.notifications.emitter import NotificationManager
 from services.realtime.notifications.schemas import MarkRead, NotificationList, Unread
 from shared.auth import CurrentCaller
 from shared.database import ReadSession
-from shared.pagination import Cursor, Page, Pagination
+from shared.pagination import Cursor, Page, Pagination, split_page
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/notifications", tags=["notifications"])
@@ -32,11 +32,11 @@ async def list_notifications(
     """List the caller's notifications, newest first."""
     before = NotificationCursor.decode(page.cursor).before if page.cursor else None
     rows = await repository.of_user(session, caller.id, before=before, only_unread=only_unread, limit=page.limit + 1)
-    shown = [service.shown(row) for row in rows[: page.limit]]
-    following = NotificationCursor(before=shown[-1].id).encode() if len(rows) > page.limit else None
+    notifications = [service.shown(row) for row in rows]
+    shown, following = split_page(notifications, page.limit, lambda item: NotificationCursor(before=item.id))
     unread = await service.unread(session, caller.id)
     return NotificationList(
-        notifications=shown,
+        notifications=list(shown),
         unread=unread.unread,
         pagination=Pagination(limit=page.limit, next_cursor=following),
     )

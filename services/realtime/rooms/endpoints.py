@@ -12,7 +12,7 @@ from shared.auth import CurrentCaller, VerifiedCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
-from shared.pagination import Cursor, Page, Pagination
+from shared.pagination import Cursor, Page, Pagination, split_page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/rooms", tags=["rooms"])
@@ -35,8 +35,7 @@ async def list_rooms(page: Page, _: CurrentCaller, session: ReadSession) -> Room
     """List rooms by id."""
     after = RoomCursor.decode(page.cursor).after if page.cursor else None
     rooms = await repository.listed(session, after, page.limit + 1)
-    shown = rooms[: page.limit]
-    following = RoomCursor(after=shown[-1].id).encode() if len(rooms) > page.limit else None
+    shown, following = split_page(rooms, page.limit, lambda room: RoomCursor(after=room.id))
     return RoomList(
         rooms=[RoomRead.model_validate(room) for room in shown],
         pagination=Pagination(limit=page.limit, next_cursor=following),
@@ -73,8 +72,7 @@ async def list_room_messages(
         rows = await repository.messages_before(session, room.id, seq, page.limit + 1)
     else:
         rows = await repository.messages_after(session, room.id, max(since_seq, seq or 0), page.limit + 1)
-    shown = rows[: page.limit]
-    following = MessageCursor(seq=shown[-1].seq).encode() if len(rows) > page.limit else None
+    shown, following = split_page(rows, page.limit, lambda row: MessageCursor(seq=row.seq))
     return RoomMessageList(
         messages=[service.shown(row) for row in shown],
         pagination=Pagination(limit=page.limit, next_cursor=following),
