@@ -20,6 +20,8 @@ def server_config(app: Any, settings: GatewaySettings, *, host: str, port: int) 
         http=type("Http", (EdgeProtocol,), bounds),
         ws=type("WebSocket", (EdgeWebSocketProtocol,), bounds),
         ws_max_size=settings.websocket_max_bytes,
+        ws_ping_interval=settings.websocket_ping_interval,
+        ws_ping_timeout=settings.websocket_ping_interval,
         ws_per_message_deflate=False,  # costs memory per socket, and the messages are small
         log_config=None,
         access_log=False,

@@ -47,7 +47,12 @@ class GatewaySettings(BaseServiceSettings):
     keep_alive: float = Field(4.0, gt=0, le=600, description="Shorter than the services' own five seconds.")
 
     websocket_max_bytes: int = Field(MEBIBYTE, ge=1024, description="Largest WebSocket message, either way.")
-    websocket_idle_timeout: float = Field(120.0, gt=0, description="Silence after which a WebSocket is closed.")
+    websocket_idle_timeout: float = Field(
+        960.0,
+        gt=0,
+        description="Time without a message after which a WebSocket is closed; more than any service's own.",
+    )
+    websocket_ping_interval: float = Field(25.0, gt=0, le=600, description="Time between pings, which find dead peers.")
     websocket_connections: int = Field(20_000, ge=1)
 
     rate_limits: bool = Field(True, description="Off only for load tests of something behind the gateway.")

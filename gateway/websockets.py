@@ -109,7 +109,8 @@ class WebSockets:
                 write_limit=65_536,
                 open_timeout=min(route.timeout, self._settings.connect_timeout * 5),
                 close_timeout=2,
-                ping_interval=None,
+                ping_interval=self._settings.websocket_ping_interval,
+                ping_timeout=self._settings.idle_timeout,  # a slow client holds up the service's pongs as well
                 user_agent_header=None,
                 proxy=None,
             )
@@ -139,6 +140,7 @@ class _Tunnel:
         self._idle_timeout = settings.websocket_idle_timeout
         self._loop = asyncio.get_running_loop()
         self._active_at = self._loop.time()
+        self._idle_timer: asyncio.TimerHandle
         self._verdict: asyncio.Future[_Closing] = self._loop.create_future()
 
     def close(self, code: int, reason: str) -> None:
@@ -149,11 +151,11 @@ class _Tunnel:
     async def run(self) -> int:
         """Relay until one side closes; return the code."""
         pumps = [asyncio.create_task(self._to_service()), asyncio.create_task(self._to_client())]
-        timer = self._loop.call_later(self._idle_timeout, self._check_idle)
+        self._idle_timer = self._loop.call_later(self._idle_timeout, self._check_idle)
         try:
             closing = await self._verdict
         finally:
-            timer.cancel()
+            self._idle_timer.cancel()
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
@@ -173,7 +175,7 @@ class _Tunnel:
         if left <= 0:
             self.close(IDLE, "idle")
         else:
-            self._loop.call_later(left, self._check_idle)
+            self._idle_timer = self._loop.call_later(left, self._check_idle)
 
     async def _to_service(self) -> None:
         try:
