@@ -44,7 +44,11 @@ def create_app(
     )
     state = app.state
     generations = Generations(
-        state.database, state.clock, limit=settings.max_generations, lease_seconds=settings.lease_seconds
+        state.database,
+        state.clock,
+        limit=settings.max_generations,
+        limit_per_user=settings.max_generations_per_user,
+        lease_seconds=settings.lease_seconds,
     )
     sockets = ChatSockets(
         state.revocations, state.clock, limit=settings.max_sockets, limit_per_user=settings.max_sockets_per_user

@@ -25,6 +25,7 @@ class AiSettings(DatabaseSettings):
 
     max_companions: int = Field(100, ge=1, description="Per user.")
     max_generations: int = Field(64, ge=1, description="Answers that one process makes at the same time.")
+    max_generations_per_user: int = Field(8, ge=1, description="Of those, answers for one person.")
     max_sockets: int = Field(2000, ge=1, description="Chat sockets of one process.")
     max_sockets_per_user: int = Field(10, ge=1)
     chat_burst: int = Field(20, ge=1, description="Messages that a user may send at once ...")

@@ -231,3 +231,16 @@ async def test_process_makes_only_so_many_answers_at_once(serve_ai: ServeAi, ada
         body = {"companion_id": hers, "message": "hello"}
         answer = await service.client.post("/api/ai/chat", json=body, headers=bearer(eve))
         assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
+
+
+async def test_one_person_cannot_take_every_answer(serve_ai: ServeAi, ada: UUID, eve: UUID) -> None:
+    service = await serve_ai(max_generations=2, max_generations_per_user=1, offline_word_delay=0.1)
+    first, second, hers = await service.companion(ada), await service.companion(ada), await service.companion(eve)
+    async with talking(service.socket_url(first), ada) as one, talking(service.socket_url(hers), eve) as other:
+        await one.send(type="message", text="hello")
+        await one.until("chunk")
+        body = {"companion_id": second, "message": "hello"}
+        refused = await service.client.post("/api/ai/chat", json=body, headers=bearer(ada))
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+        await other.send(type="message", text="hello")
+        await other.until("chunk")

@@ -1,6 +1,7 @@
 """The answers that this process is making: how many at once, and the leases that say that it still lives."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from services.ai.llm.ports import Prompt, Usage
 from services.ai.llm.tokens import estimate_prompt_tokens, estimate_tokens
 from shared.clock import Clock
 from shared.database import Database
-from shared.problems import Overloaded
+from shared.problems import Overloaded, TooManyRequests
 
 
 @dataclass(eq=False)
@@ -52,27 +53,38 @@ class Generation:
 class Generations:
     """Counts and keeps alive the generations of this process."""
 
-    def __init__(self, database: Database, clock: Clock, *, limit: int, lease_seconds: float) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, limit: int, limit_per_user: int, lease_seconds: float
+    ) -> None:
         self._database = database
         self._clock = clock
         self._free = limit
+        self._limit_per_user = limit_per_user
+        self._of_user: Counter[UUID] = Counter()
         self._active: set[Generation] = set()
         self.lease = timedelta(seconds=lease_seconds)
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def slot(self, user_id: UUID) -> Iterator[None]:
         """Hold one of the slots.
 
         Raises:
+            TooManyRequests: the user holds as many as one person may, so that a few cannot take all.
             Overloaded: all are taken.
         """
+        if self._of_user[user_id] >= self._limit_per_user:
+            raise TooManyRequests(2, "Several answers for you are being made. Wait for one of them.")
         if self._free <= 0:
             raise Overloaded("Too many answers are being made now. Try again in a moment.", retry_after=2)
         self._free -= 1
+        self._of_user[user_id] += 1
         try:
             yield
         finally:
             self._free += 1
+            self._of_user[user_id] -= 1
+            if not self._of_user[user_id]:
+                del self._of_user[user_id]
 
     @contextmanager
     def renewed(self, generation: Generation) -> Iterator[None]:

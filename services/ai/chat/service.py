@@ -125,7 +125,7 @@ class Chat:
             CompanionNotFound, TooManyRequests, Overloaded, ClientIdReused, AnswerInProgress: nothing was begun.
             LlmFailed, LlmBusy, LlmTimeout: the question is stored, its answer interrupted.
         """
-        with self._generations.slot():
+        with self._generations.slot(caller.id):
             await self._spend(caller)
             emotion = await analyse(question.text)
             begun = await self._begin(caller, question, emotion)
