@@ -15,7 +15,7 @@ from opentelemetry import propagate
 
 from gateway.asgi import Call, Headers, Message, Receive, Scope, Send
 from gateway.clients import ClientAddresses, limit_identity
-from gateway.failures import ClientGone, Truncated, UpstreamError
+from gateway.failures import ClientGone, Truncated
 from gateway.headers import INERT_CSP, security_headers
 from gateway.inbound import Inbound, VersionNotSupported, request_id_of
 from gateway.lane import Exchange, FastLane
@@ -35,7 +35,7 @@ from shared.app import build_app
 from shared.auth import Caller
 from shared.clock import Clock
 from shared.jwks import KeySource
-from shared.problems import InvalidInput, NotFound, Problem
+from shared.problems import InvalidInput, NotFound
 from shared.rate_limit import TokenBuckets
 from shared.settings import load_settings
 from shared.telemetry import traced
@@ -164,27 +164,26 @@ class Gateway:
         """Carry out `work`, answer with a problem where it fails, and record the end."""
         try:
             status = await work
-        except Problem as problem:
-            status = await _refuse(call, problem, visit)
         except ClientGone:
             status = _CLIENT_CLOSED
         except Truncated:
             status = 502  # returning without the end of the response makes the server break the connection
-        except UpstreamError as error:
-            status = await _refuse(call, as_problem(error), visit)
+        except Exception as error:
+            status = await _refuse(call, error, visit)
         self._log.finish(visit, call.scope, status)
 
     async def _websocket(self, call: Call) -> None:
         visit = self._visit(call)
         try:
             status = await self._join(call, visit)
-        except Problem as problem:
-            status = await refuse_websocket(call, problem, visit.request_id, visit.own_headers)
-        except UpstreamError as error:
-            status = await refuse_websocket(call, as_problem(error), visit.request_id, visit.own_headers)
+        except ClientGone:
+            status = _CLIENT_CLOSED
         except RefusedError as answer:
             headers = [*answer.headers, *visit.own_headers]
             status = await answer_handshake(answer.status, headers, answer.body, call.send)
+        except Exception as error:
+            problem = as_problem(error, call.scope["path"], visit.request_id)
+            status = await refuse_websocket(call, problem, visit.request_id, visit.own_headers)
         self._log.finish(visit, call.scope, status)
 
     async def _join(self, call: Call, visit: Visit) -> int:
@@ -241,9 +240,13 @@ async def _spend(limiter: Limiter, route: Route, caller: Caller | None, request:
     return await limiter.spend_slowly(route.rate, identity) if headers is None else headers
 
 
-async def _refuse(call: Call, problem: Problem, visit: Visit) -> int:
+async def _refuse(call: Call, error: Exception, visit: Visit) -> int:
+    problem = as_problem(error, call.scope["path"], visit.request_id)
     has_body = any(name in {b"transfer-encoding", b"content-length"} for name, _ in call.scope["headers"])
-    return await refuse(call, problem, visit.request_id, visit.own_headers, has_unread_body=has_body)
+    try:
+        return await refuse(call, problem, visit.request_id, visit.own_headers, has_unread_body=has_body)
+    except RuntimeError:
+        return problem.status  # a response had begun: without its end the server breaks the connection
 
 
 async def _answer_method(request: Inbound, own_headers: Headers, send: Send) -> int:

@@ -40,8 +40,8 @@ class EdgeCycle(RequestResponseCycle):
             return
         if not self.response_started:
             self._start(message["status"], message["headers"])
-        elif self.response_complete:
-            raise RuntimeError("a message after the end of the response")
+        elif self.response_complete or message["type"] == "http.response.start":
+            raise RuntimeError("a message that does not belong here")
         else:
             self._write(message.get("body", b""), has_more=message.get("more_body", False))
 
@@ -60,8 +60,6 @@ class EdgeCycle(RequestResponseCycle):
             self.transport.close()
 
     def _start(self, status: int, headers: Headers, rendered: bytes = b"") -> None:
-        self.response_started = True
-        self.waiting_for_100_continue = False
         parts = [STATUS_LINE[status]]
         is_closing = False
         lines = 1
@@ -84,6 +82,8 @@ class EdgeCycle(RequestResponseCycle):
         head = b"".join(parts)
         if head.count(b"\n") != lines:
             raise RuntimeError("a response header contains a line break")
+        self.response_started = True
+        self.waiting_for_100_continue = False
         self._head = b"%b%b\r\n" % (head, rendered)
 
     def _write(self, body: bytes, *, has_more: bool) -> None:

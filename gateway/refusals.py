@@ -13,8 +13,10 @@ from gateway.failures import (
     UpstreamTimedOut,
 )
 from gateway.headers import INERT_CSP
-from shared.logging import request_id_var
+from shared.logging import get_logger, request_id_var
 from shared.problems import Overloaded, PayloadTooLarge, Problem, UpstreamFailed, UpstreamTimeout
+
+log = get_logger(__name__)
 
 # After a request that could be read in two ways, nothing on that connection can be trusted.
 _CLOSING = frozenset({400, 431, 505})
@@ -30,8 +32,17 @@ class MethodNotAllowed(Problem):
     status, code, title = 405, "method_not_allowed", "Method not allowed"
 
 
-def as_problem(error: UpstreamError) -> Problem:
-    """Return what a client may know about a failed exchange."""
+def as_problem(error: Exception, path: str, request_id: str) -> Problem:
+    """Return what a client may know about a failed request. What nobody expected is logged."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, UpstreamError):
+        return _upstream_problem(error)
+    log.error("unhandled_error", path=path, request_id=request_id, exc_info=error)
+    return Problem("Something went wrong on our side. Quote the request id when you report it.")
+
+
+def _upstream_problem(error: UpstreamError) -> Problem:
     match error:
         case BodyTooLarge():
             return PayloadTooLarge("The body is larger than this address takes.")

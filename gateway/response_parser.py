@@ -35,6 +35,7 @@ _DROPPED = frozenset(
 _EXAMINED = frozenset({b"transfer-encoding", b"connection", b"content-length", b"content-security-policy"})
 _SWITCHING_PROTOCOLS = 101
 _FIRST_FINAL = 200
+_LAST_FINAL = 599
 _WITHOUT_BODY = frozenset({204, 304})
 
 Header = tuple[bytes, bytes]
@@ -135,6 +136,8 @@ class ResponseParser:
             self._connection_options = []
             self._has_length = False
             return
+        if status > _LAST_FINAL:
+            raise BadResponse("no such status")
         if self._has_length and self._is_chunked:
             raise BadResponse("both Content-Length and Transfer-Encoding")
         self.status = status

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.datastructures import Headers as WebSocketHeaders
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
 from gateway.asgi import Call, Headers
-from gateway.failures import BadResponse, ConnectFailed, UpstreamBusy, UpstreamTimedOut
+from gateway.failures import BadResponse, ClientGone, ConnectFailed, UpstreamBusy, UpstreamTimedOut
 from gateway.inbound import Inbound
 from gateway.routes import Route
 from gateway.settings import GatewaySettings
@@ -76,8 +76,7 @@ class WebSockets:
         tunnel = _Tunnel(service, call, self._settings)
         self._open[tunnel] = caller
         try:
-            await call.receive()  # websocket.connect
-            await call.send({"type": "websocket.accept", "subprotocol": service.subprotocol, "headers": []})
+            await _accept(call, service.subprotocol)
             return await tunnel.run()
         finally:
             del self._open[tunnel]
@@ -124,10 +123,18 @@ class WebSockets:
             raise RefusedError(answer.status_code, kept, bytes(answer.body or b"")) from None
         except TimeoutError:
             raise UpstreamTimedOut("no answer to the handshake") from None
-        except InvalidHandshake as error:
+        except (InvalidHandshake, InvalidURI, ValueError) as error:
             raise BadResponse(type(error).__name__) from None
         except OSError as error:
             raise ConnectFailed(type(error).__name__) from None
+
+
+async def _accept(call: Call, subprotocol: str | None) -> None:
+    await call.receive()  # websocket.connect
+    try:
+        await call.send({"type": "websocket.accept", "subprotocol": subprotocol, "headers": []})
+    except OSError:
+        raise ClientGone from None
 
 
 class _Tunnel:

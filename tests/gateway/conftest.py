@@ -15,6 +15,7 @@ from gateway.app import Gateway
 from gateway.routes import TABLE, Route
 from gateway.server import server_config
 from gateway.settings import GatewaySettings
+from shared.jwks import KeySource
 from shared.testing.tokens import static_keys
 from shared.testing.waiting import eventually
 from tests.gateway.wire import Respond, StrictServer, answer_ok, strict_server
@@ -36,16 +37,23 @@ class Edge:
 class StartEdge(Protocol):
     """Starts a gateway; every service is at `upstream` unless a setting names another URL."""
 
-    async def __call__(self, upstream: str = NOWHERE, *, table: tuple[Route, ...] = TABLE, **settings: Any) -> Edge: ...
+    async def __call__(
+        self,
+        upstream: str = NOWHERE,
+        *,
+        table: tuple[Route, ...] = TABLE,
+        keys: KeySource | None = None,
+        **settings: Any,
+    ) -> Edge: ...
 
 
 StartServer = Callable[[Respond], Awaitable[StrictServer]]
 
 
 @asynccontextmanager
-async def running_edge(settings: GatewaySettings, table: tuple[Route, ...]) -> AsyncIterator[Edge]:
+async def running_edge(settings: GatewaySettings, table: tuple[Route, ...], keys: KeySource) -> AsyncIterator[Edge]:
     """Serve a gateway on a free port of loopback until the block ends."""
-    app = Gateway(settings, table, keys=static_keys())
+    app = Gateway(settings, table, keys=keys)
     server = uvicorn.Server(server_config(app, settings, host="127.0.0.1", port=0))
     task = asyncio.create_task(server._serve())
 
@@ -67,7 +75,13 @@ async def start_edge(redis_url: str, tmp_path: Path) -> AsyncIterator[StartEdge]
     """Start gateways that stop with the test."""
     async with AsyncExitStack() as stack:
 
-        async def start(upstream: str = NOWHERE, *, table: tuple[Route, ...] = TABLE, **settings: Any) -> Edge:
+        async def start(
+            upstream: str = NOWHERE,
+            *,
+            table: tuple[Route, ...] = TABLE,
+            keys: KeySource | None = None,
+            **settings: Any,
+        ) -> Edge:
             names = ("auth_url", "content_url", "ai_url", "realtime_url", "blockchain_url")
             values: dict[str, Any] = {
                 "env": "test",
@@ -79,7 +93,9 @@ async def start_edge(redis_url: str, tmp_path: Path) -> AsyncIterator[StartEdge]
                 **dict.fromkeys(names, upstream),
                 **settings,
             }
-            return await stack.enter_async_context(running_edge(GatewaySettings(**values), table))
+            return await stack.enter_async_context(
+                running_edge(GatewaySettings(**values), table, keys or static_keys())
+            )
 
         yield start
 
