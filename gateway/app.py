@@ -80,7 +80,7 @@ class Gateway:
         self._limiter = Limiter(buckets) if settings.rate_limits else None
         self._addresses = ClientAddresses(settings)
         self._proxy = Proxy(settings)
-        self._sockets = WebSockets(settings)
+        self._sockets = WebSockets(settings, state.revocations)
         state.revocations.subscribe(self._sockets.on_revoked)
         self._web = WebApp(settings)
         self._log = AccessLog(is_on=settings.access_log)

@@ -1,6 +1,7 @@
 """Answers that the gateway gives itself: problems in the same shape as the services' own."""
 
 import asyncio
+from contextlib import suppress
 
 import orjson
 
@@ -81,8 +82,10 @@ async def refuse_websocket(call: Call, problem: Problem, request_id: str, own_he
 
 async def answer_handshake(status: int, headers: Headers, body: bytes, send: Send) -> int:
     """Answer a WebSocket handshake with a plain HTTP response."""
-    await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
-    await send({"type": "websocket.http.response.body", "body": body})
+    # The client may have left, or the handshake may have been answered: then the server just ends the connection.
+    with suppress(OSError, RuntimeError):
+        await send({"type": "websocket.http.response.start", "status": status, "headers": headers})
+        await send({"type": "websocket.http.response.body", "body": body})
     return status
 
 

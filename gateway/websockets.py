@@ -20,9 +20,9 @@ from gateway.inbound import Inbound
 from gateway.routes import Route
 from gateway.settings import GatewaySettings
 from gateway.upstream import Upstream
-from shared.auth import Caller
+from shared.auth import Caller, InvalidToken
 from shared.logging import get_logger
-from shared.revocations import Kind
+from shared.revocations import Kind, Revocations
 
 log = get_logger(__name__)
 
@@ -51,12 +51,11 @@ class _Closing(NamedTuple):
 class WebSockets:
     """The open WebSockets of this process."""
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(self, settings: GatewaySettings, revocations: Revocations) -> None:
         self._settings = settings
+        self._revocations = revocations
         self._open: dict[_Tunnel, Caller | None] = {}
-
-    def __len__(self) -> int:
-        return len(self._open)
+        self._count = 0  # with those whose handshake is under way
 
     async def forward(
         self,
@@ -68,25 +67,38 @@ class WebSockets:
     ) -> int:
         """Connect to the service, accept, and relay until one side closes. Returns the close code.
 
-        Raises UpstreamError or RefusedError before the client's handshake has been answered.
+        Raises UpstreamError, RefusedError or InvalidToken before the client's handshake has been answered.
         """
-        if len(self._open) >= self._settings.websocket_connections:
+        if self._count >= self._settings.websocket_connections:
             raise UpstreamBusy("too many WebSockets")
-        service = await self._connect(request, call.scope["subprotocols"], route, upstream)
+        self._count += 1
+        try:
+            service = await self._connect(request, call.scope["subprotocols"], route, upstream)
+            try:
+                return await self._relay(call, service, caller)
+            finally:
+                await service.close()
+        finally:
+            self._count -= 1
+
+    async def on_revoked(self, kind: Kind, subject: object) -> None:
+        """Close the sockets whose header token is revoked; a user's later sessions are not."""
+        for tunnel, caller in list(self._open.items()):
+            if caller is None or subject != (caller.session_id if kind == "session" else caller.id):
+                continue
+            if self._revocations.covers(caller):
+                tunnel.close(REVOKED, "signed out")
+
+    async def _relay(self, call: Call, service: ClientConnection, caller: Caller | None) -> int:
         tunnel = _Tunnel(service, call, self._settings)
         self._open[tunnel] = caller
         try:
+            if caller is not None and self._revocations.covers(caller):  # while the service was being asked
+                raise InvalidToken("The session was signed out. Sign in again.")
             await _accept(call, service.subprotocol)
             return await tunnel.run()
         finally:
             del self._open[tunnel]
-            await service.close()
-
-    async def on_revoked(self, kind: Kind, subject: object) -> None:
-        """Close the sockets whose header token belongs to a revoked session or user."""
-        for tunnel, caller in list(self._open.items()):
-            if caller is not None and subject == (caller.session_id if kind == "session" else caller.id):
-                tunnel.close(REVOKED, "signed out")
 
     async def _connect(
         self, request: Inbound, subprotocols: list[str], route: Route, upstream: Upstream
