@@ -1,11 +1,13 @@
 """Who is on the other end of the connection: the peer, or what a trusted proxy says about it."""
 
 import ipaddress
+import re
 from functools import lru_cache
 
 from gateway.asgi import Headers
 from gateway.settings import GatewaySettings, parse_networks
 
+_WITH_PORT = re.compile(r"(?:\[(?P<v6>[^\[\]]+)\]|(?P<v4>[0-9.]+))(?::[0-9]{1,5})?")
 _HTTP_SCHEMES = {"ws": "http", "wss": "https"}
 
 
@@ -37,10 +39,11 @@ class ClientAddresses:
                 scheme = value.decode()
         client = peer
         for hop in reversed(hops):
-            if not _is_address(hop):
+            address = _address_in(hop)
+            if address is None:
                 break
-            client = hop
-            if not self._is_trusted(hop):
+            client = address
+            if not self._is_trusted(address):
                 break
         return client, scheme
 
@@ -63,12 +66,15 @@ def _prefix(address: str) -> str:
     return str(ipaddress.IPv6Network((int(parsed) >> 64 << 64, 64)))
 
 
-def _is_address(text: str) -> bool:
+def _address_in(hop: str) -> str | None:
+    """Return the address of a forwarded hop, which some proxies write with a port: `192.0.2.1:80`, `[2001:db8::1]:80`."""
+    written = _WITH_PORT.fullmatch(hop)
+    address = hop if written is None else written["v6"] or written["v4"]
     try:
-        ipaddress.ip_address(text)
+        ipaddress.ip_address(address)
     except ValueError:
-        return False
-    return True
+        return None
+    return address
 
 
 def _is_in(address: str, networks: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]) -> bool:

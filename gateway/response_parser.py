@@ -135,6 +135,8 @@ class ResponseParser:
             self.headers = []  # interim responses (100, 103) are swallowed
             self._connection_options = []
             self._has_length = False
+            self._is_chunked = False
+            self.has_policy = False
             return
         if status > _LAST_FINAL:
             raise BadResponse("no such status")

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import pytest
+
 from shared.testing.tokens import bearer
 from shared.testing.waiting import eventually
 from tests.gateway.conftest import StartEdge, StartServer
@@ -214,6 +216,29 @@ async def test_a_trusted_proxy_names_the_client_and_nobody_else_does(
 
     headers = service.requests[0].headers
     assert (headers["x-forwarded-for"], headers["x-forwarded-proto"]) == ("203.0.113.7", "https")
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("203.0.113.7:5678", "203.0.113.7"),
+        ("203.0.113.7, 10.2.3.4:80", "203.0.113.7"),
+        ("[2001:db8::1]:123", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("203.0.113.7:x", "127.0.0.1"),
+        ("unknown", "127.0.0.1"),
+    ],
+)
+async def test_a_forwarded_hop_may_have_a_port(
+    start_edge: StartEdge, start_server: StartServer, forwarded: str, client: str
+) -> None:
+    service = await start_server(answer_ok)
+    edge = await start_edge(service.url, trusted_proxies="127.0.0.1, 10.0.0.0/8")
+
+    await edge.client.get("/api/posts", headers={"X-Forwarded-For": forwarded})
+
+    assert service.requests[0].headers["x-forwarded-for"] == client
 
 
 async def test_a_client_that_leaves_cancels_the_request_to_the_service(

@@ -237,3 +237,17 @@ async def test_a_broken_chunk_from_the_client_aborts_the_request_to_the_service(
     writer.close()
     await eventually(is_over)
     assert service.requests == [], "half a body is not a request"
+
+
+async def test_an_interim_response_says_nothing_about_the_final_one(
+    start_edge: StartEdge, start_server: StartServer
+) -> None:
+    interim = b"HTTP/1.1 100 Continue\r\nTransfer-Encoding: chunked\r\nContent-Security-Policy: x\r\nX-Early: 1\r\n\r\n"
+    service = await start_server(replying(interim + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"))
+    edge = await start_edge(service.url)
+
+    answer = await edge.client.get("/api/posts")
+
+    assert (answer.status_code, answer.text) == (200, "hello")
+    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert "x-early" not in answer.headers
