@@ -83,10 +83,9 @@ async def test_first_day(stack: RunningStack) -> None:
         await ada.goto("/companions/new")
         await ada.page.get_by_label("Name").fill("Juniper")
         await ada.page.get_by_label("Interests").fill("tea, old maps")
-        await ada.page.get_by_role("button", name="Create companion").click()
         chunks: list[str] = []
         ada.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: chunks.append(str(frame))))
-        await ada.page.reload()
+        await ada.page.get_by_role("button", name="Create companion").click()
         await ada.page.get_by_label("Message to Juniper").fill("Hello! My name is Ada. What are you?")
         await ada.page.keyboard.press("Enter")
         await expect(ada.page.get_by_role("listitem").filter(has_text="offline engine")).to_be_visible(timeout=30_000)
