@@ -67,7 +67,7 @@ def _prefix(address: str) -> str:
 
 
 def _address_in(hop: str) -> str | None:
-    """Return the address of a forwarded hop, which some proxies write with a port: `192.0.2.1:80`, `[2001:db8::1]:80`."""
+    """Return the address of a forwarded hop; some proxies add a port: `192.0.2.1:80`, `[2001:db8::1]:80`."""
     written = _WITH_PORT.fullmatch(hop)
     address = hop if written is None else written["v6"] or written["v4"]
     try:

@@ -249,5 +249,5 @@ async def test_an_interim_response_says_nothing_about_the_final_one(
     answer = await edge.client.get("/api/posts")
 
     assert (answer.status_code, answer.text) == (200, "hello")
-    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert "x-early" not in answer.headers
