@@ -35,7 +35,7 @@ from shared.app import build_app
 from shared.auth import Caller
 from shared.clock import Clock
 from shared.jwks import KeySource
-from shared.problems import InvalidInput, NotFound
+from shared.problems import InvalidInput, NotAuthenticated, NotFound
 from shared.rate_limit import TokenBuckets
 from shared.settings import load_settings
 from shared.telemetry import traced
@@ -153,12 +153,20 @@ class Gateway:
             return await _answer_method(request, visit.own_headers, call.send)
         if scope["http_version"] != "1.1":
             raise VersionNotSupported("Use HTTP/1.1.")
-        visit.caller = await self._gate.admit(route.auth, request.authorization)
-        if self._limiter is not None:
-            visit.own_headers += await _spend(self._limiter, route, visit.caller, request)
+        visit.own_headers += await self._admit(route, request, visit)
         visit.own_headers.append((b"traceparent", request.traceparent))
         upstream = self._upstreams[route.upstream]
         return await self._proxy.forward(call, request, route, upstream, visit.own_headers)
+
+    async def _admit(self, route: Route, request: Inbound, visit: Visit) -> Headers:
+        """Check the token and spend a rate token; a token that is refused costs one of the address."""
+        try:
+            visit.caller = await self._gate.admit(route.auth, request.authorization)
+        except NotAuthenticated:
+            if self._limiter is not None:
+                visit.own_headers += await _spend(self._limiter, route, None, request)
+            raise
+        return [] if self._limiter is None else await _spend(self._limiter, route, visit.caller, request)
 
     async def _conclude(self, call: Call, visit: Visit, work: Awaitable[int]) -> None:
         """Carry out `work`, answer with a problem where it fails, and record the end."""
@@ -194,9 +202,7 @@ class Gateway:
             raise NotFound("There is no WebSocket here.")
         visit.upstream = route.upstream
         visit.request = request = Inbound(call.scope, visit.request_id, self._addresses)
-        visit.caller = await self._gate.admit(route.auth, request.authorization)
-        if self._limiter is not None:
-            await _spend(self._limiter, route, visit.caller, request)
+        await self._admit(route, request, visit)
         return await self._sockets.forward(call, request, route, self._upstreams[route.upstream], visit.caller)
 
     async def _answer(self, call: Call, visit: Visit) -> int:

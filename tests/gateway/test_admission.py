@@ -9,6 +9,8 @@ from contextlib import suppress
 import jwt
 import pytest
 from redis.asyncio import Redis
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from gateway.clients import limit_identity
 from gateway.limits import Limiter
@@ -122,6 +124,35 @@ async def test_the_limit_answers_429_with_the_time_to_wait(start_edge: StartEdge
     assert refused.json()["code"] == "too_many_requests"
     assert len(service.requests) == 10
     assert (await edge.client.get("/api/posts", headers=bearer())).status_code == 200, "a user has a bucket of her own"
+
+
+@pytest.mark.parametrize("headers", [{"Authorization": "Bearer x"}, {}])
+async def test_a_flood_of_refused_tokens_is_limited(
+    start_edge: StartEdge, start_server: StartServer, headers: dict[str, str]
+) -> None:
+    service = await start_server(answer_ok)
+    edge = await start_edge(service.url, table=(Route("/api/posts", "content", Auth.REQUIRED, TIGHT),))
+
+    answers = [await edge.client.get("/api/posts", headers=headers) for _ in range(15)]
+
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 5
+    assert answers[0].headers["ratelimit-remaining"] == "9"
+    assert (await edge.client.get("/api/posts", headers=bearer())).status_code == 200, "a neighbour is not shut out"
+
+
+async def test_refused_tokens_of_sockets_are_limited_as_well(start_edge: StartEdge) -> None:
+    edge = await start_edge(table=(Route("/ws/ai", "ai", Auth.OPTIONAL, TIGHT, is_websocket=True),))
+    statuses: list[int] = []
+    for _ in range(12):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(
+                edge.url.replace("http", "ws", 1) + "/ws/ai/chat/1",
+                additional_headers={"Authorization": "Bearer x"},
+                proxy=None,
+            )
+        statuses.append(refused.value.response.status_code)
+
+    assert statuses == [401] * 10 + [429] * 2
 
 
 async def test_two_gateways_share_one_bucket(start_edge: StartEdge, start_server: StartServer) -> None:
