@@ -73,7 +73,8 @@ def mail_page(mails: list[dict[str, Any]]) -> str:
     articles = "".join(_article(mail) for mail in mails) or "<p>No mail yet.</p>"
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Caught mail</title>'
-        '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/docs/pages.css"></head>'
+        '<meta name="viewport" content="width=device-width"><link rel="icon" href="/favicon.svg">'
+        '<link rel="stylesheet" href="/docs/pages.css"></head>'
         f"<body><main><h1>Caught mail</h1><p>Nothing here was delivered to anyone.</p>{articles}</main></body></html>"
     )
 
