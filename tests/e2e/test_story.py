@@ -64,6 +64,7 @@ async def test_first_day(stack: RunningStack) -> None:
 
         await bob.page.get_by_role("button", name="new post").click()
         await bob.page.get_by_role("link", name=TITLE).first.click()
+        await expect(bob.page.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
         await expect(bob.page.get_by_text("The house has a kitchen now.")).to_be_visible()
         await expect(bob.page.get_by_text("1 min").first).to_be_visible()
         await no_accessibility_violations(bob.page)
