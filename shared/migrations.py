@@ -1,7 +1,8 @@
 """Runs a service's own Alembic migrations: `python -m shared.migrations services.content upgrade|revision|check`.
 
-Every run holds an advisory lock, so that replicas that start together migrate once, and sets lock and statement
-timeouts, so that a migration gives up instead of stopping the site. Migrations never import application code.
+Scripts go forward only: they work with the previous release, so a roll-back of the code needs none. Every run holds an
+advisory lock, so that replicas that start together migrate once, and sets lock and statement timeouts, so that a
+migration gives up instead of stopping the site. Migrations never import application code.
 """
 
 import argparse
@@ -28,8 +29,10 @@ def alembic_config(package: str) -> Config:
     """Return the Alembic configuration of a service package such as `services.content`."""
     module = importlib.import_module(package)
     config = Config()
-    config.set_main_option("script_location", str(Path(str(module.__file__)).parent / "migrations"))
-    config.set_main_option("path_separator", "os")
+    versions = Path(str(module.__file__)).parent / "migrations" / "versions"
+    config.set_main_option("script_location", str(Path(__file__).parent / "alembic"))
+    config.set_main_option("version_locations", str(versions))
+    config.set_main_option("path_separator", "newline")
     config.attributes["package"] = package
     return config
 
@@ -67,7 +70,7 @@ def _upgrade_with(connection: Connection, package: str) -> None:
 
 
 def run_environment() -> None:
-    """Be the body of a service's `migrations/env.py`."""
+    """Be the body of `shared/alembic/env.py`."""
     from alembic import context  # noqa: PLC0415 - the proxy exists only while Alembic runs env.py
 
     from shared.messaging import metadata as messaging  # noqa: PLC0415

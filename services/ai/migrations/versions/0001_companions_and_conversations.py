@@ -73,7 +73,3 @@ def upgrade() -> None:
     create_messaging_tables_v1()
     for statement in _STATEMENTS:
         op.execute(statement)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("Migrations go forward.")

@@ -81,7 +81,3 @@ def upgrade() -> None:
     create_messaging_tables_v1()
     for statement in STATEMENTS:
         op.execute(statement)
-
-
-def downgrade() -> None:
-    raise NotImplementedError("Migrations only go forward.")

@@ -1,4 +1,4 @@
-"""Alembic's environment."""
+"""What Alembic runs, for every service."""
 
 from shared.migrations import run_environment
 
