@@ -35,8 +35,8 @@ test: ## Run every test: Python, contracts, web, browser.
 	$(VENV)/coverage report --fail-under=90 | tail -n 40
 
 .PHONY: test-fast
-test-fast: prepare ## Run what needs no stack and no browser, in under a minute.
-	$(VENV)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not slow and not stack"
+test-fast: prepare ## Run what needs no database, stack or browser, in under a minute.
+	$(VENV)/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not stores and not slow and not stack"
 
 .PHONY: e2e
 e2e: ## Run the browser story against the stack; screenshots go to .sparkle/screenshots.

@@ -29,6 +29,13 @@ class StartService(Protocol):
     ) -> RunningService: ...
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what starts PostgreSQL and Redis, so that `make test-fast` can leave it out."""
+    for item in items:
+        if "infrastructure" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.stores)
+
+
 @pytest.fixture(scope="session")
 def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Infrastructure]:
     """PostgreSQL and Redis of this test process."""
