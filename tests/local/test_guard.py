@@ -6,9 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from deploy.local.children import Guard
 from deploy.local.waiting import wait_until
 from tests.local.living import all_end, is_running
+
+pytestmark = pytest.mark.slow
 
 REPOSITORY = Path(__file__).parents[2]
 OWNER = """

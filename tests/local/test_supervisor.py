@@ -15,6 +15,8 @@ import pytest
 from deploy.local.waiting import wait_until
 from tests.local.living import all_end, is_running
 
+pytestmark = pytest.mark.slow
+
 REPOSITORY = Path(__file__).parents[2]
 TinyStack = subprocess.Popen[str]
 
