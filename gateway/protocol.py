@@ -7,7 +7,6 @@ count of the line breaks finds what they would have found.
 """
 
 import asyncio
-import logging
 from typing import Any, cast
 
 import orjson
@@ -24,8 +23,6 @@ from shared.problems import InvalidInput, Problem
 
 HEAD_SECONDS = 10.0
 _WITHOUT_BODY = frozenset({204, 304})
-_quiet = logging.getLogger("gateway.wire")
-_quiet.setLevel(logging.WARNING)
 
 
 class EdgeCycle(RequestResponseCycle):
@@ -249,14 +246,10 @@ class EdgeProtocol(HttpToolsProtocol):
 
 
 class EdgeWebSocketProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's WebSocket protocol without its log line for each handshake, which has the query and so tokens in it."""
+    """uvicorn's WebSocket protocol for clients that read."""
 
     stall_seconds = 60.0
     _stall: StallWatch
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.logger = _quiet
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
