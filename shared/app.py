@@ -49,11 +49,13 @@ def build_app(
     keys: KeySource | None = None,
     lifespan: Lifespan | None = None,
     description: str = "",
+    area: str | None = None,
 ) -> FastAPI:
     """Return the application of service `name`.
 
     `app.state` holds `settings, clock, database` (where the settings have one), `redis, http, revocations, verifier`.
-    `keys` replaces the JWKS over HTTP; `lifespan` runs inside that of the shared parts.
+    `keys` replaces the JWKS over HTTP; `lifespan` runs inside that of the shared parts. `area` is what the scopes of
+    personal access tokens call this service, where that is not its name.
     """
     configure_logging(name, settings.log_level)
     start_tracing(name, settings.otlp_endpoint)
@@ -96,6 +98,7 @@ def build_app(
     describe = app.openapi
     # FastAPI's documented way to extend the document.
     app.openapi = lambda: without_422(describe())  # type: ignore[method-assign]
+    app.state.area = area or name
     app.state.settings = settings
     app.state.clock = used_clock
     app.state.database = database

@@ -2,6 +2,9 @@
 
 Tokens are EdDSA (or ES256) JWTs of at most 15 minutes; a bounded cache keeps verified ones until they expire. The
 algorithm list is fixed, so `none` and key confusion are refused by construction (RFC 8725).
+
+A token with a `scope` stands for a program that a person gave a personal access token. Every service has an area; such
+a caller needs `<area>:read` for safe methods and `<area>:write` for others, and never passes where a person must be.
 """
 
 from collections import OrderedDict
@@ -24,12 +27,26 @@ from shared.revocations import Revocations
 ALGORITHMS: Final = ["EdDSA", "ES256"]
 MAX_TOKEN_LENGTH: Final = 4096
 MAX_LIFETIME: Final = timedelta(minutes=15)
+# How long ago a person may have shown a credential before something that cannot be undone asks for it again.
+RECENT: Final = timedelta(minutes=10)
 _LEEWAY_SECONDS: Final = 5
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class InvalidToken(NotAuthenticated):
     code = "invalid_token"
     title = "Invalid token"
+
+
+class ReauthenticationRequired(Forbidden):
+    code, title = "reauthentication_required", "Confirm that it is you"
+
+    def __init__(self) -> None:
+        super().__init__("Authenticate again with POST /api/auth/reauthenticate, then repeat this.")
+
+
+class InsufficientScope(Forbidden):
+    code, title = "insufficient_scope", "The personal access token does not allow this"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,10 @@ class Caller:
     username: str
     role: str
     email_verified: bool
+    authenticated_at: float
+    """When the person last showed a credential (`auth_time`, Unix seconds); 0 for a program."""
+    scopes: frozenset[str] | None
+    """What a personal access token allows; None for a person."""
     issued_at: float
     expires_at: float
     token: str
@@ -50,6 +71,10 @@ class Caller:
         """Whether the caller may act on other people's things."""
         return self.role in {"moderator", "admin"}
 
+    def allows(self, scope: str) -> bool:
+        """Return whether the caller may use `scope`: a person always, a program where its token says so."""
+        return self.scopes is None or scope in self.scopes
+
 
 class _Claims(BaseModel):
     sub: UUID
@@ -57,6 +82,8 @@ class _Claims(BaseModel):
     username: str
     role: str
     email_verified: bool
+    auth_time: float = 0.0
+    scope: str | None = None
     iat: float
     exp: float
 
@@ -147,6 +174,8 @@ class TokenVerifier:
             username=claims.username,
             role=claims.role,
             email_verified=claims.email_verified,
+            authenticated_at=claims.auth_time,
+            scopes=None if claims.scope is None else frozenset(claims.scope.split()),
             issued_at=claims.iat,
             expires_at=claims.exp,
             token=token,
@@ -156,7 +185,7 @@ class TokenVerifier:
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /api/auth/login.")
 
 
-async def _optional_caller(
+async def _token_caller(
     connection: HTTPConnection, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Caller | None:
     if credentials is None:
@@ -165,6 +194,17 @@ async def _optional_caller(
         return None
     verifier: TokenVerifier = connection.app.state.verifier
     return await verifier.verify(credentials.credentials)
+
+
+TokenCaller = Annotated[Caller | None, Depends(_token_caller)]
+
+
+async def _optional_caller(connection: HTTPConnection, caller: TokenCaller) -> Caller | None:
+    access = "read" if connection.scope.get("method") in _SAFE_METHODS else "write"
+    needed = f"{connection.app.state.area}:{access}"
+    if caller is not None and not caller.allows(needed):
+        raise InsufficientScope(f"It needs the scope {needed}.")
+    return caller
 
 
 OptionalCaller = Annotated[Caller | None, Depends(_optional_caller)]
@@ -195,3 +235,35 @@ async def _moderator(caller: VerifiedCaller) -> Caller:
 
 
 Moderator = Annotated[Caller, Depends(_moderator)]
+
+
+async def _administrator(caller: VerifiedCaller) -> Caller:
+    if caller.role != "admin":
+        raise Forbidden
+    return caller
+
+
+Administrator = Annotated[Caller, Depends(_administrator)]
+
+
+async def _person(caller: TokenCaller) -> Caller:
+    if caller is None:
+        raise NotAuthenticated
+    if caller.scopes is not None:
+        raise InsufficientScope("A personal access token cannot do this. Sign in.")
+    return caller
+
+
+Person = Annotated[Caller, Depends(_person)]
+"""For what guards an account: a person who is signed in, never a program."""
+
+
+async def _recent_caller(connection: HTTPConnection, caller: Person) -> Caller:
+    clock: Clock = connection.app.state.clock
+    if clock.now().timestamp() - caller.authenticated_at > RECENT.total_seconds():
+        raise ReauthenticationRequired
+    return caller
+
+
+RecentCaller = Annotated[Caller, Depends(_recent_caller)]
+"""For what cannot be undone: a person who showed a credential within RECENT."""

@@ -8,14 +8,18 @@ from fastapi import FastAPI
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
 from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
+from services.auth.audit.endpoints import router as audit
 from services.auth.follows.endpoints import router as follows
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
 from services.auth.profiles.endpoints import router as profiles
+from services.auth.sessions.devices import router as devices
 from services.auth.sessions.endpoints import router as sessions
+from services.auth.sessions.reauthentication import router as reauthentication
 from services.auth.sessions.republishing import keep_published
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
+from services.auth.signins.service import SignIns
 from shared.app import build_app
 from shared.auth import TokenVerifier
 from shared.background import supervised
@@ -39,13 +43,15 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
     app = build_app(
         settings,
         name="auth",
-        routers=[accounts, sessions, keys_router, profiles, follows],
+        routers=[accounts, sessions, devices, reauthentication, audit, keys_router, profiles, follows],
         description=DESCRIPTION,
         clock=clock,
         lifespan=lifespan,
+        area="people",
     )
     app.state.passwords = PasswordHasher(settings.bcrypt_rounds)
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
+    app.state.sign_ins = SignIns(app.state.sessions, app.state.clock)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

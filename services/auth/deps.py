@@ -9,6 +9,7 @@ from services.auth.accounts.passwords import PasswordHasher
 from services.auth.keys.ring import KeyRing
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
+from services.auth.signins.service import SignIns
 from shared.clock import Clock
 from shared.database import Database
 
@@ -43,6 +44,11 @@ def _sessions(request: Request) -> Sessions:
     return sessions
 
 
+def _sign_ins(request: Request) -> SignIns:
+    sign_ins: SignIns = request.app.state.sign_ins
+    return sign_ins
+
+
 def _passwords(request: Request) -> PasswordHasher:
     passwords: PasswordHasher = request.app.state.passwords
     return passwords
@@ -54,5 +60,6 @@ Time = Annotated[Clock, Depends(_clock)]
 Transactions = Annotated[Database, Depends(_database)]
 RedisClient = Annotated[Redis, Depends(_redis)]
 SessionRules = Annotated[Sessions, Depends(_sessions)]
+SignInRules = Annotated[SignIns, Depends(_sign_ins)]
 Keys = Annotated[KeyRing, Depends(_keys)]
 Passwords = Annotated[PasswordHasher, Depends(_passwords)]

@@ -1,20 +1,25 @@
 """Every table of auth in one place, for Alembic and for SQLAlchemy's mappers."""
 
-from services.auth.accounts.models import EmailVerification, User
+from services.auth.accounts.models import User
+from services.auth.audit.models import SecurityEvent
 from services.auth.follows.models import Follow
 from services.auth.keys.models import SigningKey
+from services.auth.links.models import MailedLink
 from services.auth.mail.models import Mail
 from services.auth.models_base import Base
 from services.auth.profiles.models import Profile
 from services.auth.sessions.models import RefreshToken, UserSession
+from services.auth.signins.models import SigninChallenge
 
 __all__ = [
     "Base",
-    "EmailVerification",
     "Follow",
     "Mail",
+    "MailedLink",
     "Profile",
     "RefreshToken",
+    "SecurityEvent",
+    "SigninChallenge",
     "SigningKey",
     "User",
     "UserSession",

@@ -1,16 +1,18 @@
 """The auth service's worker: relay, revocations, mail, and the removal of what has ended."""
 
 import asyncio
-from functools import partial
 
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
-from services.auth.accounts import repository as accounts
-from services.auth.accounts import verification
+from services.auth.audit import repository as audit
+from services.auth.audit.service import RETENTION
 from services.auth.consumers import subscriptions_for
+from services.auth.links import service as links
 from services.auth.mail.adapters import SmtpMailSender
+from services.auth.mail.composers import composers
 from services.auth.mail.queue import MailQueue
 from services.auth.sessions import repository as sessions
 from services.auth.settings import AuthSettings
+from services.auth.signins import challenges
 from shared.clock import SystemClock
 from shared.redis_client import connect_redis
 from shared.settings import load_settings
@@ -24,16 +26,17 @@ def main() -> None:
     settings = load_settings(AuthSettings)
     clock = SystemClock()
     sender = SmtpMailSender(settings, clock)
-    composers = {verification.MAIL_KIND: partial(verification.compose, public_url=settings.public_url)}
 
     async def send_mail(context: WorkerContext) -> None:
-        await MailQueue(context.database, sender, clock, composers).run()
+        await MailQueue(context.database, sender, clock, composers(settings)).run()
 
     async def purge_ended(context: WorkerContext) -> None:
         while True:
             async with context.database.transaction() as session:
                 await sessions.delete_ended(session, clock.now())
-                await accounts.delete_expired_verifications(session, clock.now())
+                await links.delete_expired(session, clock.now())
+                await challenges.delete_expired(session, clock.now())
+                await audit.forget_before(session, clock.now() - RETENTION)
             await asyncio.sleep(_PURGE_SECONDS)
 
     run_worker("auth", settings, subscriptions_for(connect_redis(settings.redis_url)), jobs=[send_mail, purge_ended])

@@ -34,6 +34,8 @@ def issue_token(
     is_email_verified: bool = True,
     session_id: UUID | None = None,
     expires_in: float = 600,
+    authenticated_ago: float = 60,
+    scope: str | None = None,
     now: float | None = None,
     **claims: Any,
 ) -> str:
@@ -50,6 +52,8 @@ def issue_token(
         "username": username,
         "role": role,
         "email_verified": is_email_verified,
+        "auth_time": present - authenticated_ago,
+        "scope": scope,
         "iat": present - (60 if now is None else 0),
         "exp": present + expires_in,
         "jti": str(uuid7()),

@@ -1,13 +1,12 @@
 """A running auth service, its worker's mail queue, and people in it."""
 
 from collections.abc import AsyncIterator
-from functools import partial
 
 import httpx
 import pytest
 
-from services.auth.accounts import verification
 from services.auth.app import create_app
+from services.auth.mail.composers import composers
 from services.auth.mail.fakes import RecordingMailSender
 from services.auth.mail.queue import MailQueue
 from services.auth.settings import AuthSettings
@@ -40,8 +39,7 @@ def sender() -> RecordingMailSender:
 @pytest.fixture
 def mails(auth: RunningService, sender: RecordingMailSender) -> MailQueue:
     """The worker's mail queue."""
-    composers = {verification.MAIL_KIND: partial(verification.compose, public_url=PUBLIC_URL)}
-    return MailQueue(auth.database, sender, auth.clock, composers)
+    return MailQueue(auth.database, sender, auth.clock, composers(auth.app.state.settings))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from typing import Any
 from uuid import UUID
 
@@ -43,11 +44,20 @@ def credentials(username: str = "ada", **changes: Any) -> dict[str, Any]:
     return {"email": f"{username}@sparkle.example", "password": PASSWORD, **changes}
 
 
-def token_in(sender: RecordingMailSender) -> str:
-    """Return the token of the link in the last mail."""
-    body = sender.sent[-1].get_body(("plain",))
+def text_of(mail: EmailMessage) -> str:
+    """Return the plain text of a mail."""
+    body = mail.get_body(("plain",))
     assert body is not None
-    return str(body.get_content()).partition("/verify-email?token=")[2].split()[0]
+    return str(body.get_content())
+
+
+def token_in(sender: RecordingMailSender, page: str = "verify-email") -> str:
+    """Return the token of the last mailed link to a page of the web app."""
+    for mail in reversed(sender.sent):
+        _, found, rest = text_of(mail).partition(f"/{page}?token=")
+        if found:
+            return rest.split()[0]
+    raise AssertionError(f"no mail has a link to /{page}")
 
 
 def person_of(answer: httpx.Response) -> Person:

@@ -95,7 +95,7 @@ async def test_the_token_is_nowhere_but_in_the_mail(
     await sign_up("ada", is_verified=False)
     await drain(mails)
     async with auth.database.snapshot() as session:
-        stored = str((await session.execute(text("SELECT email_verifications::text FROM email_verifications"))).all())
+        stored = str((await session.execute(text("SELECT mailed_links::text FROM mailed_links"))).all())
         stored += str((await session.execute(text("SELECT outbox::text FROM outbox"))).all())
     assert token_in(sender) not in stored
     assert token_in(sender).encode().hex() not in stored

@@ -7,7 +7,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -17,10 +16,10 @@ from sqlalchemy import text
 
 from deploy.local.children import Guard
 from deploy.local.mail_catcher import MailCatcher
-from services.auth.accounts import verification
-from services.auth.accounts.messages import verification_message
 from services.auth.consumers import subscriptions_for
 from services.auth.mail.adapters import SmtpMailSender
+from services.auth.mail.composers import composers
+from services.auth.mail.layout import message
 from services.auth.mail.ports import MailNotAccepted, MailRefused
 from services.auth.mail.queue import MailQueue
 from services.auth.sessions import repository as sessions
@@ -73,13 +72,13 @@ async def test_other_events_of_auth_are_left_alone(auth: RunningService) -> None
 async def test_the_link_arrives_through_smtp(auth: RunningService, sign_up: SignUp, catcher: MailCatcher) -> None:
     await sign_up("ada", is_verified=False)
     sender = SmtpMailSender(smtp_settings(auth, catcher.smtp_url), auth.clock)
-    composers = {verification.MAIL_KIND: partial(verification.compose, public_url=PUBLIC_URL)}
-    assert await MailQueue(auth.database, sender, auth.clock, composers).send_next()
+    composing = composers(auth.app.state.settings)
+    assert await MailQueue(auth.database, sender, auth.clock, composing).send_next()
     async with httpx.AsyncClient(timeout=10) as client:
         [mail] = (await client.get(catcher.url)).json()
     assert mail["to"] == ["ada@sparkle.example"]
     assert mail["from"] == "no-reply@sparkle.example"
-    assert "Hello ada" in mail["text"]
+    assert "Welcome, ada" in mail["text"]
     [link] = mail["links"]
     assert link.startswith(f"{PUBLIC_URL}/verify-email?token=")
     proof = {"token": link.partition("token=")[2]}
@@ -107,15 +106,14 @@ async def test_a_refusal_for_ever_is_told_from_one_for_now(
     async with server:
         port = server.sockets[0].getsockname()[1]
         sender = SmtpMailSender(smtp_settings(auth, f"smtp://127.0.0.1:{port}"), auth.clock)
-        message = verification_message("ada@sparkle.example", "ada", "http://link")
         with pytest.raises(expected):
-            await sender.send(message)
+            await sender.send(message("ada@sparkle.example", "Hello", "Hello ada,", ["It is you."]))
 
 
 async def test_a_server_that_is_away_is_tried_later(auth: RunningService) -> None:
     sender = SmtpMailSender(smtp_settings(auth, "smtp://user:p%40ss@127.0.0.1:1"), auth.clock)
     with pytest.raises(MailNotAccepted):
-        await sender.send(verification_message("ada@sparkle.example", "ada", "http://link"))
+        await sender.send(message("ada@sparkle.example", "Hello", "Hello ada,", ["It is you."]))
 
 
 async def test_sessions_that_ended_are_deleted_and_living_ones_are_not(auth: RunningService, sign_up: SignUp) -> None:

@@ -132,6 +132,8 @@ class ChatSocket:
             raise SocketEnd(frames.CLOSE_TOKEN, problem.detail) from None
         if not caller.email_verified:
             raise SocketEnd(frames.CLOSE_FORBIDDEN, "Verify your e-mail address first.")
+        if not caller.allows("ai:write"):
+            raise SocketEnd(frames.CLOSE_FORBIDDEN, "The personal access token needs the scope ai:write.")
         return caller
 
     async def _open(self) -> Opened:

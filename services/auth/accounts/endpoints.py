@@ -3,7 +3,7 @@
 import hashlib
 import math
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from services.auth.accounts import repository, service, verification
 from services.auth.accounts.models import User
@@ -20,12 +20,15 @@ from services.auth.accounts.schemas import (
     AccountRead,
     EmailProof,
     Login,
+    SecondFactorRead,
     SignedInRead,
     UserRead,
     VerificationRequest,
 )
-from services.auth.deps import Passwords, RedisClient, SessionRules, Time, Transactions
+from services.auth.clients import ClientInfo
+from services.auth.deps import Passwords, RedisClient, SignInRules, Time, Transactions
 from services.auth.sessions.grants import Grants
+from services.auth.signins.problems import AccountSuspended
 from shared.auth import CurrentCaller
 from shared.database import ReadSession, Session
 from shared.problems import (
@@ -56,31 +59,41 @@ async def register(
     body: AccountCreate,
     passwords: Passwords,
     transactions: Transactions,
-    sessions: SessionRules,
+    sign_ins: SignInRules,
+    client: ClientInfo,
     time: Time,
     grants: Grants,
-) -> SignedInRead:
+) -> SignedInRead | Response:
     """Open an account and sign in. A link to confirm the address is mailed."""
     password_hash = await passwords.hash(body.password)
     async with transactions.transaction() as session:
-        user = await service.register(session, body, password_hash, time.now())
-        issued = await sessions.start(session, user.id)
-    return grants.answer(user, issued)
+        user = await service.register(session, body, password_hash, client, time.now())
+        outcome = await sign_ins.complete(session, user, client, ["pwd"])
+    return grants.answer(user, outcome)
 
 
 @router.post(
     "/login",
     response_model=SignedInRead,
-    responses=problem_responses(InvalidInput, InvalidCredentials, EmailNotVerified, Overloaded),
+    responses={
+        202: {"model": SecondFactorRead, "description": "The account asks for a second factor"},
+        **problem_responses(InvalidInput, InvalidCredentials, EmailNotVerified, AccountSuspended, Overloaded),
+    },
 )
 async def login(
-    body: Login, passwords: Passwords, transactions: Transactions, sessions: SessionRules, grants: Grants
-) -> SignedInRead:
+    *,
+    body: Login,
+    passwords: Passwords,
+    transactions: Transactions,
+    sign_ins: SignInRules,
+    client: ClientInfo,
+    grants: Grants,
+) -> SignedInRead | Response:
     """Sign in with address and password."""
     user = await service.authenticate(transactions, passwords, body)
     async with transactions.transaction() as session:
-        issued = await sessions.start(session, user.id)
-    return grants.answer(user, issued)
+        outcome = await sign_ins.complete(session, user, client, ["pwd"])
+    return grants.answer(user, outcome)
 
 
 @router.post("/verify-email", response_model=AccountRead, responses=problem_responses(InvalidVerificationToken))

@@ -1,9 +1,9 @@
-"""Accounts and the proofs of address that are under way."""
+"""Accounts."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.auth.models_base import Base
@@ -25,24 +25,26 @@ class User(Base):
     email_key: Mapped[str]
     username: Mapped[str]
     username_key: Mapped[str]
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]
+    """None: the account has no password, and is opened by a passkey, another provider or a wallet."""
     role: Mapped[str]
     email_verified_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    suspended_at: Mapped[datetime | None]
+    suspended_until: Mapped[datetime | None]
+    """None beside `suspended_at`: until somebody ends it."""
+    suspension_reason: Mapped[str | None]
+    deletion_due_at: Mapped[datetime | None]
+    """When the account will be erased, once its owner has asked for that."""
 
     profile: Mapped[Profile] = relationship(lazy="raise", cascade="all, delete-orphan", passive_deletes=True)
+
+    @property
+    def has_password(self) -> bool:
+        """Whether it can be opened with a password."""
+        return self.password_hash is not None
 
     @property
     def email_verified(self) -> bool:
         """Whether the address was proven."""
         return self.email_verified_at is not None
-
-
-class EmailVerification(Base):
-    """A link that was mailed: the hash of its token, gone once it is used."""
-
-    __tablename__ = "email_verifications"
-
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime]

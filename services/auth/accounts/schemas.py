@@ -67,6 +67,9 @@ class UserRead(ApiModel):
     email_verified: bool
     role: str
     created_at: datetime
+    deletion_due_at: datetime | None
+    """When the account will be erased, if its owner has asked for that."""
+    has_password: bool
     profile: ProfileRead
 
 
@@ -88,3 +91,17 @@ class SignedInRead(ApiModel):
 
     user: UserRead
     tokens: TokensRead
+
+
+class SecondFactor(ApiModel):
+    """What the second step needs. `methods`: "totp", "recovery_code"; either finishes it."""
+
+    challenge: str
+    methods: list[str]
+    expires_at: datetime
+
+
+class SecondFactorRead(ApiModel):
+    """The first factor was right; the account asks for a second one."""
+
+    second_factor: SecondFactor

@@ -13,6 +13,9 @@ from services.auth.accounts.policy import email_key, username_key
 from services.auth.accounts.problems import EmailTaken, InvalidCredentials, UsernameTaken
 from services.auth.accounts.schemas import AccountCreate, Login
 from services.auth.accounts.verification import request_verification
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.clients import Client
 from services.auth.profiles.models import Profile
 from shared.database import Database, violated_constraint
 from shared.ids import uuid7
@@ -22,7 +25,9 @@ from shared.problems import EmailNotVerified, Problem
 _TAKEN: dict[str, type[Problem]] = {"uq_users_email_key": EmailTaken, "uq_users_username_key": UsernameTaken}
 
 
-async def register(session: AsyncSession, new: AccountCreate, password_hash: str, now: datetime) -> User:
+async def register(
+    session: AsyncSession, new: AccountCreate, password_hash: str, client: Client, now: datetime
+) -> User:
     """Open an account, ask for the proof of its address, and tell the others.
 
     Raises:
@@ -38,6 +43,10 @@ async def register(session: AsyncSession, new: AccountCreate, password_hash: str
         role="user",
         email_verified_at=None,
         created_at=now,
+        suspended_at=None,
+        suspended_until=None,
+        suspension_reason=None,
+        deletion_due_at=None,
         profile=Profile(
             display_name=new.username, bio=None, location=None, website=None, avatar_url=None, updated_at=now
         ),
@@ -51,6 +60,7 @@ async def register(session: AsyncSession, new: AccountCreate, password_hash: str
             raise
         raise problem from None
     await request_verification(session, new.email, now)
+    await audit.note(session, Kind.REGISTERED, user.id, now, client=client)
     await record(
         session,
         UserRegistered(

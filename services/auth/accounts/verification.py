@@ -4,9 +4,7 @@ A request, known address or not, only puts a wish into the mail queue. Whether t
 out by the worker, so neither the answer nor its time tells a stranger. The token exists in plain only in the mail.
 """
 
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Final
 
@@ -14,15 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository
 from services.auth.accounts.events import EmailVerified
-from services.auth.accounts.messages import verification_message
-from services.auth.accounts.models import EmailVerification, User
+from services.auth.accounts.models import User
 from services.auth.accounts.policy import email_key
 from services.auth.accounts.problems import InvalidVerificationToken
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.links import service as links
+from services.auth.links.service import Purpose
 from services.auth.mail import queue
+from services.auth.mail.layout import message
 from shared.outbox import record
 
 MAIL_KIND: Final = "verify_email"
-LINK_LIFETIME: Final = timedelta(hours=24)
 
 
 async def request_verification(session: AsyncSession, email: str, now: datetime) -> None:
@@ -35,28 +36,36 @@ async def compose(session: AsyncSession, recipient: str, now: datetime, *, publi
     user = await repository.by_email(session, recipient)
     if user is None or user.email_verified:
         return None
-    token = secrets.token_urlsafe(32)
-    session.add(EmailVerification(token_hash=_digest(token), user_id=user.id, expires_at=now + LINK_LIFETIME))
-    await session.flush()
-    return verification_message(user.email, user.username, f"{public_url}/verify-email?token={token}")
+    token = await links.issue(session, user.id, Purpose.VERIFY_EMAIL, now)
+    return message(
+        user.email,
+        "Confirm your e-mail address",
+        f"Welcome, {user.username}",
+        ["Confirm your e-mail address to join the Sparkle Universe."],
+        action=("Confirm my address", f"{public_url}/verify-email?token={token}"),
+        footer="The link works once, for 24 hours. If you did not sign up, ignore this mail and nothing will happen.",
+    )
 
 
 async def verify(session: AsyncSession, token: str, now: datetime) -> User:
     """Prove the address of the account that `token` was mailed to.
 
     Raises:
-        InvalidVerificationToken: unknown, used, or older than LINK_LIFETIME.
+        InvalidVerificationToken: unknown, used, or older than its lifetime.
     """
-    user_id = await repository.verification_owner(session, _digest(token), now)
+    user_id = await links.owner(session, token, Purpose.VERIFY_EMAIL, now)
     user = await repository.locked(session, user_id) if user_id else None
-    if user is None or _digest(token) not in await repository.take_verifications(session, user.id):
+    if user is None or await links.take(session, token, Purpose.VERIFY_EMAIL, now) is None:
         raise InvalidVerificationToken
-    if not user.email_verified:
-        user.email_verified_at = now
-        await session.flush()
-        await record(session, EmailVerified(user_id=user.id))
+    await prove(session, user, now)
     return user
 
 
-def _digest(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+async def prove(session: AsyncSession, user: User, now: datetime) -> None:
+    """Take the address of a locked account as proven, and tell the others; again is fine."""
+    if user.email_verified:
+        return
+    user.email_verified_at = now
+    await session.flush()
+    await audit.note(session, Kind.EMAIL_VERIFIED, user.id, now)
+    await record(session, EmailVerified(user_id=user.id))

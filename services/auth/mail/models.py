@@ -10,7 +10,10 @@ from services.auth.models_base import Base
 
 
 class Mail(Base):
-    """A wish to send `kind` to `recipient`. The text, and any secret in it, is made only when it is sent."""
+    """A wish for a mail of `kind`. The text, and any secret in it, is made only when it is sent.
+
+    `recipient` is what the composer of the kind looks up: the key of an address, or the id of a security event.
+    """
 
     __tablename__ = "mails"
     __table_args__ = (

@@ -8,7 +8,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.auth.accounts import repository as accounts
 from services.auth.accounts.schemas import SignedInRead
-from services.auth.deps import SessionRules, Transactions
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.deps import SessionRules, Time, Transactions
 from services.auth.sessions.cookies import Cookie, PresentedToken
 from services.auth.sessions.grants import Grants
 from services.auth.sessions.problems import CsrfHeaderMissing, InvalidRefreshToken
@@ -54,23 +56,27 @@ async def refresh(
     # A replay has revoked the family: that is committed above, and only then refused.
     if issued is None or user is None:
         raise grants.refusal()
-    return grants.answer(user, issued)
+    return grants.tokens(user, issued)
 
 
 @router.post("/logout", status_code=204, responses=problem_responses(NotAuthenticated, CsrfHeaderMissing))
 async def logout(
+    *,
     presented: PresentedToken,
     session_id: BearerSession,
     sessions: SessionRules,
     transactions: Transactions,
     cookie: Cookie,
+    time: Time,
 ) -> None:
     """End the session of the refresh token and that of the access token. Ending one that has ended is fine."""
     if presented is None and session_id is None:
         raise NotAuthenticated("Send a refresh token or an access token.")
     async with transactions.transaction() as session:
-        if presented is not None:
-            await sessions.end_by_token(session, presented, "logout")
-        if session_id is not None:
-            await sessions.end_by_id(session, session_id, "logout")
+        ended = [
+            await sessions.end_by_token(session, presented, "logout") if presented is not None else None,
+            await sessions.end_by_id(session, session_id, "logout") if session_id is not None else None,
+        ]
+        for found in filter(None, ended):
+            await audit.note(session, Kind.SIGNED_OUT, found.user_id, time.now(), session_id=found.id)
     cookie.clear()

@@ -1,19 +1,23 @@
 """The answer to a sign-in or a refresh: an access token, and the refresh token in the body or the cookie."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends
+from fastapi.responses import JSONResponse, Response
 
 from services.auth.accounts.models import User
-from services.auth.accounts.schemas import SignedInRead, TokensRead, UserRead
+from services.auth.accounts.schemas import SecondFactor, SecondFactorRead, SignedInRead, TokensRead, UserRead
 from services.auth.deps import Keys, Settings
 from services.auth.keys.ring import Signer
 from services.auth.sessions.cookies import Cookie, RefreshCookie
+from services.auth.sessions.models import UserSession
 from services.auth.sessions.problems import InvalidRefreshToken
 from services.auth.sessions.service import IssuedSession
 from services.auth.sessions.tokens import access_token
 from services.auth.settings import AuthSettings
+from services.auth.signins.challenges import Challenge
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,33 @@ class GrantWriter:
     settings: AuthSettings
     cookie: RefreshCookie
 
-    def answer(self, user: User, issued: IssuedSession) -> SignedInRead:
+    def answer(self, user: User, outcome: IssuedSession | Challenge) -> SignedInRead | Response:
+        """Return the tokens of a session that is committed, or the 202 that asks for the second factor."""
+        if isinstance(outcome, IssuedSession):
+            return self.tokens(user, outcome)
+        asked = SecondFactor(challenge=outcome.token, methods=list(outcome.methods), expires_at=outcome.expires_at)
+        body = SecondFactorRead(second_factor=asked).model_dump(mode="json")
+        return JSONResponse(body, status_code=202, headers={"Cache-Control": "no-store"})
+
+    def renewed(self, user: User, session: UserSession, now: datetime) -> SignedInRead:
+        """Return a new access token of a session that goes on with the refresh token it has."""
+        self.cookie.response.headers["Cache-Control"] = "no-store"
+        token = access_token(
+            self.signer, self.settings, user, session.id, now=now, authenticated_at=session.authenticated_at
+        )
+        return SignedInRead(user=UserRead.model_validate(user), tokens=TokensRead(access_token=token))
+
+    def tokens(self, user: User, issued: IssuedSession) -> SignedInRead:
         """Return the tokens of a session that is committed."""
         self.cookie.response.headers["Cache-Control"] = "no-store"
-        token = access_token(self.signer, self.settings, user, issued.id, now=issued.issued_at)
+        token = access_token(
+            self.signer,
+            self.settings,
+            user,
+            issued.id,
+            now=issued.issued_at,
+            authenticated_at=issued.authenticated_at,
+        )
         if self.cookie.is_browser:
             self.cookie.set(issued.refresh_token, issued.ends_at, issued.issued_at)
             tokens = TokensRead(access_token=token)

@@ -3,7 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.auth.models_base import Base
@@ -21,6 +22,13 @@ class UserSession(Base):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     revoked_at: Mapped[datetime | None]
     revoked_reason: Mapped[str | None]
+    authenticated_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    """When a credential was last shown in it: at the sign-in, or to confirm something that cannot be undone."""
+    methods: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{pwd}'"))
+    """How its owner was recognised then (signins.policy)."""
+    device: Mapped[str] = mapped_column(server_default="")
+    user_agent: Mapped[str] = mapped_column(server_default="")
+    network: Mapped[str] = mapped_column(server_default="")
 
 
 class RefreshToken(Base):

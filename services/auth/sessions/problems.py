@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.problems import Forbidden, Problem
+from shared.problems import Forbidden, NotFound, Problem
 
 
 class InvalidRefreshToken(Problem):
@@ -17,3 +17,7 @@ class CsrfHeaderMissing(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("Send `X-Client: browser` with the cookie; a form of another site cannot.")
+
+
+class SessionNotFound(NotFound):
+    code, title = "session_not_found", "Session not found"

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.clients import Client
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.sessions.policy import GRACE, IDLE
 
@@ -19,6 +20,11 @@ async def lock_by_token(session: AsyncSession, token_hash: bytes) -> UserSession
 async def lock_by_id(session: AsyncSession, session_id: UUID) -> UserSession | None:
     """Return the session, locked until the transaction ends."""
     return await session.scalar(select(UserSession).where(UserSession.id == session_id).with_for_update())
+
+
+async def owner(session: AsyncSession, session_id: UUID) -> UUID | None:
+    """Return whose session it is."""
+    return await session.scalar(select(UserSession.user_id).where(UserSession.id == session_id))
 
 
 async def token(session: AsyncSession, token_hash: bytes) -> RefreshToken | None:
@@ -54,3 +60,33 @@ async def delete_ended(session: AsyncSession, now: datetime) -> None:
         UserSession.revoked_at < now - IDLE,
     )
     await session.execute(delete(UserSession).where(ended).execution_options(synchronize_session=False))
+
+
+async def lock_living(session: AsyncSession, user_id: UUID, except_id: UUID | None) -> list[UserSession]:
+    """Return a user's sessions that were not revoked, locked in one order, but for `except_id`."""
+    found = select(UserSession).where(UserSession.user_id == user_id, UserSession.revoked_at.is_(None))
+    if except_id is not None:
+        found = found.where(UserSession.id != except_id)
+    return list(await session.scalars(found.order_by(UserSession.id).with_for_update()))
+
+
+async def living(session: AsyncSession, user_id: UUID, now: datetime) -> list[UserSession]:
+    """Return a user's sessions that may still be refreshed, the one used last first."""
+    found = (
+        select(UserSession)
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.revoked_at.is_(None),
+            UserSession.expires_at > now,
+            UserSession.last_used_at > now - IDLE,
+        )
+        .order_by(UserSession.last_used_at.desc(), UserSession.id.desc())
+    )
+    return list(await session.scalars(found))
+
+
+async def is_new_device(session: AsyncSession, user_id: UUID, client: Client) -> bool:
+    """Return whether an account that has had sessions has had none from this device and network."""
+    mine = select(UserSession.id).where(UserSession.user_id == user_id)
+    same = mine.where(UserSession.device == client.device, UserSession.network == client.network)
+    return bool(await session.scalar(select(mine.exists() & ~same.exists())))

@@ -7,6 +7,7 @@ the used token and this service's secret together give: within the grace a racin
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,9 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.clients import Client
 from services.auth.sealing import SealBroken, open_sealed, seal
 from services.auth.sessions import policy, repository
 from services.auth.sessions.events import SessionRevoked
@@ -43,6 +47,7 @@ class IssuedSession:
     refresh_token: str
     issued_at: datetime
     ends_at: datetime
+    authenticated_at: datetime
 
 
 def digest(token: str) -> bytes:
@@ -58,8 +63,10 @@ class Sessions:
         self._clock = clock
         self._secret = secret.get_secret_value().encode()
 
-    async def start(self, session: AsyncSession, user_id: UUID) -> IssuedSession:
-        """Sign a user in."""
+    async def start(
+        self, session: AsyncSession, user_id: UUID, client: Client, methods: Sequence[str]
+    ) -> IssuedSession:
+        """Sign a user in, who was recognised by `methods` (signins.policy)."""
         now = self._clock.now()
         started = UserSession(
             id=uuid7(),
@@ -69,6 +76,11 @@ class Sessions:
             expires_at=now + policy.ABSOLUTE,
             revoked_at=None,
             revoked_reason=None,
+            authenticated_at=now,
+            methods=list(methods),
+            device=client.device,
+            user_agent=client.user_agent,
+            network=client.network,
         )
         session.add(started)
         await session.flush()
@@ -97,24 +109,41 @@ class Sessions:
             outcome = "replayed"
             log.warning("refresh_token_replayed", session_id=str(found.id), user_id=str(found.user_id))
             await self._end(session, found, "replay")
+            await audit.note(session, Kind.REFRESH_TOKEN_REPLAYED, found.user_id, now, session_id=found.id)
         _refreshes.labels("auth", outcome).inc()
         return _issued(found, successor, now) if found and successor else None
 
-    async def end_by_token(self, session: AsyncSession, presented: str, reason: str) -> None:
-        """End the session of a refresh token, used or not. Nothing happens when it is nobody's."""
-        found = await repository.lock_by_token(session, digest(presented))
-        if found is not None:
-            await self._end(session, found, reason)
+    async def end_by_token(self, session: AsyncSession, presented: str, reason: str) -> UserSession | None:
+        """End the session of a refresh token, used or not; return it if it was alive."""
+        return await self._end(session, await repository.lock_by_token(session, digest(presented)), reason)
 
-    async def end_by_id(self, session: AsyncSession, session_id: UUID, reason: str) -> None:
-        """End a session."""
+    async def end_by_id(self, session: AsyncSession, session_id: UUID, reason: str) -> UserSession | None:
+        """End a session; return it if it was alive."""
+        return await self._end(session, await repository.lock_by_id(session, session_id), reason)
+
+    async def end_all(self, session: AsyncSession, user_id: UUID, reason: str, *, except_id: UUID | None = None) -> int:
+        """End every living session of a user, but for `except_id`; return how many there were."""
+        living = await repository.lock_living(session, user_id, except_id)
+        for found in living:
+            await self._end(session, found, reason)
+        return len(living)
+
+    async def authenticated(
+        self, session: AsyncSession, session_id: UUID, methods: Sequence[str]
+    ) -> UserSession | None:
+        """Note that the owner showed a credential again; return the session, or None when it has ended."""
+        now = self._clock.now()
         found = await repository.lock_by_id(session, session_id)
-        if found is not None:
-            await self._end(session, found, reason)
+        if found is None or not policy.is_alive(found, now):
+            return None
+        found.authenticated_at = now
+        found.methods = sorted({*found.methods, *methods})
+        await session.flush()
+        return found
 
-    async def _end(self, session: AsyncSession, ended: UserSession, reason: str) -> None:
-        if ended.revoked_at is not None:
-            return
+    async def _end(self, session: AsyncSession, ended: UserSession | None, reason: str) -> UserSession | None:
+        if ended is None or ended.revoked_at is not None:
+            return None
         now = self._clock.now()
         ended.revoked_at = now
         ended.revoked_reason = reason
@@ -122,6 +151,7 @@ class Sessions:
         before = policy.void_before(now)
         await record(session, SessionRevoked(session_id=ended.id, user_id=ended.user_id, before=before))
         after_commit(session, partial(revoke, self._redis, "session", ended.id, before))
+        return ended
 
     async def _rotate(
         self, session: AsyncSession, found: UserSession, used: RefreshToken, presented: str, *, now: datetime
@@ -160,4 +190,11 @@ async def _append(session: AsyncSession, session_id: UUID, now: datetime) -> str
 
 
 def _issued(found: UserSession, refresh_token: str, now: datetime) -> IssuedSession:
-    return IssuedSession(found.id, found.user_id, refresh_token, issued_at=now, ends_at=policy.ends_at(found))
+    return IssuedSession(
+        found.id,
+        found.user_id,
+        refresh_token,
+        issued_at=now,
+        ends_at=policy.ends_at(found),
+        authenticated_at=found.authenticated_at,
+    )

@@ -11,8 +11,10 @@ from services.auth.settings import AuthSettings
 from shared.ids import uuid7
 
 
-def access_token(signer: Signer, settings: AuthSettings, user: User, session_id: UUID, *, now: datetime) -> str:
-    """Return a token for `user` in a session."""
+def access_token(
+    signer: Signer, settings: AuthSettings, user: User, session_id: UUID, *, now: datetime, authenticated_at: datetime
+) -> str:
+    """Return a token for `user` in a session; `auth_time` says when they last showed a credential."""
     issued = int(now.timestamp())
     claims = {
         "iss": settings.jwt_issuer,
@@ -22,6 +24,7 @@ def access_token(signer: Signer, settings: AuthSettings, user: User, session_id:
         "username": user.username,
         "role": user.role,
         "email_verified": user.email_verified,
+        "auth_time": int(authenticated_at.timestamp()),
         "iat": issued,
         "exp": issued + int(timedelta(minutes=settings.access_token_minutes).total_seconds()),
         "jti": str(uuid7()),

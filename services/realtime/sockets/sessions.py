@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.realtime.sockets.connections import Connection, Connections
 from services.realtime.sockets.server import SocketServer
-from shared.auth import Caller, InvalidToken, TokenVerifier
+from shared.auth import Caller, InsufficientScope, InvalidToken, TokenVerifier
 from shared.clock import Clock
 from shared.logging import get_logger
 from shared.problems import NotAuthenticated
@@ -52,12 +52,16 @@ class Sessions:
         Raises:
             NotAuthenticated: there is no token.
             InvalidToken: it is not good.
+            InsufficientScope: it is a program's, and not for this.
         """
         try:
             token = Handshake.model_validate(auth).token
         except ValidationError:
             raise NotAuthenticated("Connect with `auth: {token}`.") from None
-        return await self._verifier.verify(token)
+        caller = await self._verifier.verify(token)
+        if not caller.allows("realtime:write"):
+            raise InsufficientScope("It needs the scope realtime:write.")
+        return caller
 
     async def begin(self, connection: Connection) -> None:
         """Watch over a socket from now on."""
@@ -72,7 +76,7 @@ class Sessions:
         Raises:
             InvalidToken: it is not good, or somebody else's.
         """
-        caller = await self._verifier.verify(token)
+        caller = await self.authenticate({"token": token})
         if caller.id != connection.caller.id:
             raise InvalidToken("The token belongs to another user.")
         if self._connections.get(connection.sid) is not connection:

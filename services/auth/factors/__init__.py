@@ -1,0 +1,1 @@
+"""Second factors: what a sign-in asks for beside the first."""

@@ -1,0 +1,1 @@
+"""Links that are mailed and work once."""

@@ -1,0 +1,19 @@
+"""Who writes which mail: every kind of the queue, for the worker."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from services.auth.accounts import verification
+from services.auth.audit import notices
+from services.auth.audit import service as audit
+from services.auth.mail.queue import Composer
+from services.auth.settings import AuthSettings
+
+
+def composers(settings: AuthSettings) -> Mapping[str, Composer]:
+    """Return the composer of each kind."""
+    url = settings.public_url
+    return {
+        verification.MAIL_KIND: partial(verification.compose, public_url=url),
+        audit.MAIL_KIND: partial(notices.compose, public_url=url),
+    }

@@ -1,0 +1,83 @@
+"""Stepping up: the owner of a session shows a credential again, before something that cannot be undone."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from services.auth.accounts import repository as accounts
+from services.auth.accounts.models import User
+from services.auth.accounts.problems import AccountGone, InvalidCredentials
+from services.auth.accounts.schemas import SignedInRead
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.clients import Client, ClientInfo
+from services.auth.deps import Passwords, SessionRules, Time, Transactions
+from services.auth.sessions.grants import Grants
+from services.auth.sessions.models import UserSession
+from services.auth.sessions.schemas import PasswordProof
+from services.auth.sessions.service import Sessions
+from shared.auth import InsufficientScope, InvalidToken, Person
+from shared.clock import Clock
+from shared.database import Database
+from shared.problems import InvalidInput, NotAuthenticated, Overloaded, problem_responses
+
+router = APIRouter(prefix="/api/auth", tags=["sessions"])
+
+
+@router.post(
+    "/reauthenticate",
+    response_model=SignedInRead,
+    responses=problem_responses(InvalidInput, NotAuthenticated, InvalidCredentials, InsufficientScope, Overloaded),
+)
+async def reauthenticate(
+    *,
+    body: PasswordProof,
+    caller: Person,
+    passwords: Passwords,
+    transactions: Transactions,
+    sessions: SessionRules,
+    client: ClientInfo,
+    grants: Grants,
+    time: Time,
+) -> SignedInRead:
+    """Confirm with the password that it is you; the new access token may do what asks for that, for ten minutes."""
+    async with transactions.snapshot() as session:
+        user = await accounts.by_id(session, caller.id)
+    if user is None:
+        raise AccountGone
+    if not await passwords.verify(body.password, user.password_hash):
+        raise InvalidCredentials
+    confirmed = await confirm(transactions, sessions, user, caller.session_id, ["pwd"], client=client, time=time)
+    return grants.renewed(user, confirmed, time.now())
+
+
+async def confirm(
+    transactions: Database,
+    sessions: Sessions,
+    user: User,
+    session_id: UUID,
+    methods: Sequence[str],
+    *,
+    client: Client,
+    time: Clock,
+) -> UserSession:
+    """Note that the owner of a session was recognised again by `methods` (signins.policy), and return the session.
+
+    Raises:
+        InvalidToken: it has ended.
+    """
+    async with transactions.transaction() as session:
+        confirmed = await sessions.authenticated(session, session_id, methods)
+        if confirmed is None:
+            raise InvalidToken("The session was signed out. Sign in again.")
+        await audit.note(
+            session,
+            Kind.REAUTHENTICATED,
+            user.id,
+            time.now(),
+            client=client,
+            session_id=session_id,
+            details={"methods": list(methods)},
+        )
+    return confirmed

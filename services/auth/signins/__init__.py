@@ -1,0 +1,1 @@
+"""From a proven first factor to a session: the one way in, whatever the factor was."""

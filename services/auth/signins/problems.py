@@ -1,0 +1,23 @@
+"""Why somebody with the right credential does not get in."""
+
+from datetime import datetime
+
+from shared.problems import Forbidden, NotAuthenticated
+
+
+class AccountSuspended(Forbidden):
+    code, title = "account_suspended", "This account is suspended"
+
+    def __init__(self, reason: str | None, until: datetime | None) -> None:
+        ends = f"until {until:%d %B %Y, %H:%M} UTC" if until else "until further notice"
+        super().__init__(
+            f"It is suspended {ends}. {reason or ''}".strip(),
+            details={"reason": reason, "until": until.isoformat() if until else None},
+        )
+
+
+class InvalidChallenge(NotAuthenticated):
+    code, title = "invalid_challenge", "Sign in again"
+
+    def __init__(self) -> None:
+        super().__init__("The second step was not finished in time or was tried too often. Start again.")

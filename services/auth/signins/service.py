@@ -1,0 +1,81 @@
+"""The rules after a right credential: suspended accounts, second factors, the session, and what is noted of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.auth.accounts.models import User
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
+from services.auth.clients import Client
+from services.auth.factors.enrolment import enrolled
+from services.auth.sessions import repository as sessions
+from services.auth.sessions.service import IssuedSession, Sessions
+from services.auth.signins import challenges, policy
+from services.auth.signins.challenges import Challenge
+from services.auth.signins.models import SigninChallenge
+from services.auth.signins.problems import AccountSuspended
+from shared.clock import Clock
+
+
+class SignIns:
+    """Lets people in, inside the transaction that it is given."""
+
+    def __init__(self, sessions_: Sessions, clock: Clock) -> None:
+        self._sessions = sessions_
+        self._clock = clock
+
+    async def complete(
+        self, session: AsyncSession, user: User, client: Client, methods: Sequence[str]
+    ) -> IssuedSession | Challenge:
+        """Return a session for `user`, or the challenge for the second factor that the account has.
+
+        Args:
+            methods: how the person was recognised (`policy`); with "mfa" among them no second factor is asked for.
+
+        Raises:
+            AccountSuspended: nobody gets in now.
+        """
+        now = self._clock.now()
+        refuse_suspended(user, self._clock)
+        factors = await enrolled(session, user.id)
+        if not policy.is_complete(methods, factors):
+            return await challenges.begin(session, user.id, methods, factors, now)
+        return await self._start(session, user, client, methods)
+
+    async def finish(
+        self, session: AsyncSession, challenge: SigninChallenge, user: User, client: Client, method: str
+    ) -> IssuedSession:
+        """Return the session of a challenge whose second factor was right; the challenge is used up.
+
+        Raises:
+            AccountSuspended: it was suspended meanwhile.
+        """
+        refuse_suspended(user, self._clock)
+        await session.delete(challenge)
+        await session.flush()
+        return await self._start(session, user, client, [*challenge.methods, method, "mfa"])
+
+    async def _start(self, session: AsyncSession, user: User, client: Client, methods: Sequence[str]) -> IssuedSession:
+        is_new = await sessions.is_new_device(session, user.id, client)
+        issued = await self._sessions.start(session, user.id, client, methods)
+        await audit.note(
+            session,
+            Kind.SIGNED_IN_ON_NEW_DEVICE if is_new else Kind.SIGNED_IN,
+            user.id,
+            issued.issued_at,
+            client=client,
+            session_id=issued.id,
+            details={"methods": list(methods)},
+        )
+        return issued
+
+
+def refuse_suspended(user: User, clock: Clock) -> None:
+    """Let nobody in whose account is suspended.
+
+    Raises:
+        AccountSuspended: it is.
+    """
+    if policy.is_suspended(user, clock.now()):
+        raise AccountSuspended(user.suspension_reason, user.suspended_until)
