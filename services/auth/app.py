@@ -9,6 +9,7 @@ from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know
 from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.audit.endpoints import router as audit
+from services.auth.boundaries.endpoints import router as boundaries
 from services.auth.follows.endpoints import router as follows
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
@@ -27,7 +28,7 @@ from shared.clock import Clock
 from shared.jwks import KeySource
 from shared.settings import load_settings
 
-DESCRIPTION = "Accounts, sessions, signing keys, profiles and follows."
+DESCRIPTION = "Accounts, sessions, signing keys, profiles, follows, blocks and mutes."
 
 
 def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeySource | None = None) -> FastAPI:
@@ -43,7 +44,7 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
     app = build_app(
         settings,
         name="auth",
-        routers=[accounts, sessions, devices, reauthentication, audit, keys_router, profiles, follows],
+        routers=[accounts, sessions, devices, reauthentication, audit, keys_router, profiles, follows, boundaries],
         description=DESCRIPTION,
         clock=clock,
         lifespan=lifespan,

@@ -2,6 +2,7 @@
 
 from services.auth.accounts.models import User
 from services.auth.audit.models import SecurityEvent
+from services.auth.boundaries.models import Block, Mute
 from services.auth.follows.models import Follow
 from services.auth.keys.models import SigningKey
 from services.auth.links.models import MailedLink
@@ -13,9 +14,11 @@ from services.auth.signins.models import SigninChallenge
 
 __all__ = [
     "Base",
+    "Block",
     "Follow",
     "Mail",
     "MailedLink",
+    "Mute",
     "Profile",
     "RefreshToken",
     "SecurityEvent",

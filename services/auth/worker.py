@@ -1,10 +1,12 @@
 """The auth service's worker: relay, revocations, mail, and the removal of what has ended."""
 
 import asyncio
+from datetime import timedelta
 
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
 from services.auth.audit import repository as audit
 from services.auth.audit.service import RETENTION
+from services.auth.boundaries import repository as boundaries
 from services.auth.consumers import subscriptions_for
 from services.auth.links import service as links
 from services.auth.mail.adapters import SmtpMailSender
@@ -19,6 +21,7 @@ from shared.settings import load_settings
 from shared.worker import WorkerContext, run_worker
 
 _PURGE_SECONDS = 3600
+_BOUNDARIES_KEPT = timedelta(days=1)  # longer than clocks differ, and than an event is on its way
 
 
 def main() -> None:
@@ -37,6 +40,7 @@ def main() -> None:
                 await links.delete_expired(session, clock.now())
                 await challenges.delete_expired(session, clock.now())
                 await audit.forget_before(session, clock.now() - RETENTION)
+                await boundaries.delete_ended(session, clock.now() - _BOUNDARIES_KEPT)
             await asyncio.sleep(_PURGE_SECONDS)
 
     run_worker("auth", settings, subscriptions_for(connect_redis(settings.redis_url)), jobs=[send_mail, purge_ended])

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path
 
 from services.auth.deps import Time
 from services.auth.follows import repository, service
-from services.auth.follows.problems import SelfFollow
+from services.auth.follows.problems import FollowForbidden, SelfFollow
 from services.auth.follows.schemas import UserPage
 from services.auth.profiles.problems import UserNotFound
 from shared.auth import InvalidToken, OptionalCaller, VerifiedCaller
@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/users/{userId}", tags=["people"])
 
 UserId = Annotated[UUID, Path(alias="userId")]
 _READ_REFUSALS = problem_responses(InvalidInput, InvalidToken, UserNotFound)
-_REFUSALS = problem_responses(SelfFollow, NotAuthenticated, EmailNotVerified, UserNotFound)
+_REFUSALS = problem_responses(SelfFollow, NotAuthenticated, EmailNotVerified, FollowForbidden, UserNotFound)
 
 
 @router.post("/follow", status_code=204, responses=_REFUSALS)

@@ -7,12 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import delete, func, literal, select, tuple_
+from sqlalchemy import delete, exists, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.auth.accounts.models import User
+from services.auth.boundaries.repository import are_apart, kept_apart_from
 from services.auth.follows.models import Follow
 from services.auth.profiles.repository import cards
 from shared.pagination import Cursor, split_page
@@ -42,8 +43,10 @@ FOLLOWING = Side(shown=Follow.followee_id, of=Follow.follower_id)
 
 
 async def add(session: AsyncSession, follower_id: UUID, followee_id: UUID, now: datetime) -> bool:
-    """Add an edge; return whether it is new. Nothing happens when there is no such followee."""
-    edge = select(literal(follower_id), User.id, literal(now)).where(User.id == followee_id)
+    """Add an edge; return whether it is new. Nothing happens when there is no such followee, or a block between."""
+    edge = select(literal(follower_id), User.id, literal(now)).where(
+        User.id == followee_id, ~are_apart(follower_id, User.id)
+    )
     added = (
         insert(Follow)
         .from_select(["follower_id", "followee_id", "created_at"], edge)
@@ -51,6 +54,12 @@ async def add(session: AsyncSession, follower_id: UUID, followee_id: UUID, now: 
         .returning(Follow.followee_id)
     )
     return await session.scalar(added) is not None
+
+
+async def has(session: AsyncSession, follower_id: UUID, followee_id: UUID) -> bool:
+    """Return whether the edge is there."""
+    edge = exists().where(Follow.follower_id == follower_id, Follow.followee_id == followee_id)
+    return bool(await session.scalar(select(edge)))
 
 
 async def remove(session: AsyncSession, follower_id: UUID, followee_id: UUID) -> datetime | None:
@@ -89,6 +98,9 @@ async def page_of(
     return split_page(rows, limit, lambda row: FollowCursor(at=row.followed_at, id=row.id))
 
 
-async def count_of(session: AsyncSession, side: Side, user_id: UUID) -> int:
-    """Return how many people one side of a person's follows has."""
-    return await session.scalar(select(func.count()).where(side.of == user_id)) or 0
+async def count_of(session: AsyncSession, side: Side, user_id: UUID, caller_id: UUID | None) -> int:
+    """Return how many people one side of a person's follows shows to the caller."""
+    counted = select(func.count()).where(side.of == user_id)
+    if caller_id is not None:
+        counted = counted.where(side.shown.not_in(kept_apart_from(caller_id)))
+    return await session.scalar(counted) or 0

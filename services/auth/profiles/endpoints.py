@@ -26,7 +26,7 @@ async def list_users(
     caller: OptionalCaller,
     session: ReadSession,
 ) -> dict[str, Sequence[Row[Any]]]:
-    """The cards of these people; ids that are nobody's are left out."""
+    """The cards of these people; left out are ids that are nobody's, and people with a block between."""
     return {"users": await repository.cards_of(session, service.parse_ids(ids), caller.id if caller else None)}
 
 
@@ -35,8 +35,8 @@ async def read_user(
     id_or_username: Annotated[str, Path(alias="idOrUsername", max_length=64)],
     caller: OptionalCaller,
     session: ReadSession,
-) -> Row[Any]:
-    """A person as anyone sees them."""
+) -> dict[str, Any]:
+    """A person as anyone sees them; nobody for those whom they block."""
     return await service.read(session, id_or_username, caller)
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import username_key
+from services.auth.boundaries.repository import are_apart, has_blocked, has_muted, kept_apart_from
 from services.auth.follows.models import Follow
 from services.auth.profiles.models import Profile
 
@@ -22,8 +23,20 @@ def is_followed_by(caller_id: UUID | None) -> ColumnElement[bool]:
     return exists().where(mine.follower_id == caller_id, mine.followee_id == User.id)
 
 
+def follows_caller(caller_id: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that the user of the row follows the caller."""
+    if caller_id is None:
+        return false()
+    theirs = aliased(Follow)
+    return exists().where(theirs.follower_id == User.id, theirs.followee_id == caller_id)
+
+
 def cards(caller_id: UUID | None) -> Select[*tuple[Any, ...]]:
-    """Return the selection of user cards; a list adds its own join, order and limit."""
+    """Return the selection of the cards that the caller may see; a list adds its own join, order and limit."""
+    return _cards(caller_id).where(~are_apart(caller_id, User.id))
+
+
+def _cards(caller_id: UUID | None) -> Select[*tuple[Any, ...]]:
     selection: Select[*tuple[Any, ...]] = select(
         User.id,
         User.username,
@@ -41,28 +54,47 @@ async def cards_of(session: AsyncSession, ids: Sequence[UUID], caller_id: UUID |
 
 
 async def public(session: AsyncSession, id_or_username: UUID | str, caller_id: UUID | None) -> Row[Any] | None:
-    """Return one person with the counts, in one statement."""
+    """Return one person with the counts, in one statement; None also for a caller whom they block."""
     is_wanted = (
         User.id == id_or_username
         if isinstance(id_or_username, UUID)
         else User.username_key == username_key(id_or_username)
     )
-    followers = select(func.count()).where(Follow.followee_id == User.id).correlate(User).scalar_subquery()
-    following = select(func.count()).where(Follow.follower_id == User.id).correlate(User).scalar_subquery()
     found = (
-        cards(caller_id)
-        .where(is_wanted)
+        _cards(caller_id)
+        .where(is_wanted, ~has_blocked(User.id, caller_id))
         .add_columns(
             Profile.bio,
             Profile.location,
             Profile.website,
             User.created_at,
-            followers.label("followers_count"),
-            following.label("following_count"),
+            _count(Follow.follower_id, Follow.followee_id, caller_id).label("followers_count"),
+            _count(Follow.followee_id, Follow.follower_id, caller_id).label("following_count"),
+            follows_caller(caller_id).label("follows_you"),
+            has_blocked(caller_id, User.id).label("is_blocked"),
+            has_muted(caller_id, User.id).label("is_muted"),
         )
     )
     row: Row[Any] | None = (await session.execute(found)).one_or_none()
     return row
+
+
+def _count(
+    shown: InstrumentedAttribute[UUID], of: InstrumentedAttribute[UUID], caller_id: UUID | None
+) -> ColumnElement[int]:
+    """Return how many people one side of a person's follows shows to the caller."""
+    everybody = select(func.count()).where(of == User.id).correlate(User).scalar_subquery()
+    if caller_id is None:
+        return everybody
+    # Subtracted, because it costs what the caller's blocks cost and not what the person's followers do.
+    apart = kept_apart_from(caller_id)
+    hidden = select(func.count()).where(of == User.id, shown.in_(apart)).correlate(User).scalar_subquery()
+    return everybody - hidden
+
+
+async def can_look_at(session: AsyncSession, caller_id: UUID | None, user_id: UUID) -> bool:
+    """Return whether the account exists and neither of the two blocks the other."""
+    return bool(await session.scalar(select(exists().where(User.id == user_id, ~are_apart(caller_id, User.id)))))
 
 
 async def has_user(session: AsyncSession, user_id: UUID) -> bool:

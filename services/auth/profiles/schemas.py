@@ -44,7 +44,11 @@ class ProfileUpdate(ApiModel):
 
 
 class PublicUserRead(ApiModel):
-    """A person as anyone sees them. `isFollowing`: whether the caller follows them."""
+    """A person as anyone sees them.
+
+    What only the caller knows: `isFollowing`, `isBlocked` and `isMuted` say what the caller does to them, `followsYou`
+    what they do. Of somebody whom the caller blocks, only the card is shown: no text, and counts of 0.
+    """
 
     id: UUID
     username: str
@@ -57,6 +61,9 @@ class PublicUserRead(ApiModel):
     followers_count: int
     following_count: int
     is_following: bool
+    follows_you: bool
+    is_blocked: bool
+    is_muted: bool
 
 
 class UserCard(ApiModel):

@@ -1,10 +1,9 @@
 """The rules of profiles."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository as accounts
@@ -21,16 +20,26 @@ from shared.problems import InvalidInput
 MAX_IDS = 100
 
 
-async def read(session: AsyncSession, id_or_username: str, caller: Caller | None) -> Row[Any]:
-    """Return a person by id or username, in any case.
+_KEPT_BACK: Final[dict[str, Any]] = {
+    "bio": None,
+    "location": None,
+    "website": None,
+    "followers_count": 0,
+    "following_count": 0,
+}
+
+
+async def read(session: AsyncSession, id_or_username: str, caller: Caller | None) -> dict[str, Any]:
+    """Return a person by id or username, in any case. Of somebody whom the caller blocks: enough to take it back.
 
     Raises:
-        UserNotFound: there is nobody of that id or name.
+        UserNotFound: there is nobody of that id or name, or they block the caller.
     """
     found = await repository.public(session, _id_or_name(id_or_username), caller.id if caller else None)
     if found is None:
         raise UserNotFound
-    return found
+    person = dict(found._mapping)  # SQLAlchemy's documented way from a row to a mapping
+    return {**person, **_KEPT_BACK} if person["is_blocked"] else person
 
 
 def parse_ids(text: str) -> list[UUID]:

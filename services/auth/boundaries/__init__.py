@@ -1,0 +1,1 @@
+"""Whom a person keeps away from: blocks, which work both ways, and mutes, which nobody else notices."""
