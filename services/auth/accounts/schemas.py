@@ -1,14 +1,28 @@
 """Bodies of the account endpoints."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, EmailStr, Field, StringConstraints
 
 from services.auth.accounts.policy import is_reserved
 from services.auth.profiles.schemas import ProfileRead
 from shared.schemas import ApiModel
+
+_LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, str) and "<" in value:  # pydantic would take `Ada <ada@example.org>` apart
+        raise ValueError("must be an address without a name")
+    return value
+
+
+def _short(email: str) -> str:
+    if len(email.rpartition("@")[0]) > _LONGEST_LOCAL_PART:
+        raise ValueError("has more than 64 characters before the @")
+    return email
 
 
 def _free(username: str) -> str:
@@ -23,6 +37,8 @@ def _without_nul(password: str) -> str:
     return password
 
 
+EmailAddress = Annotated[EmailStr, BeforeValidator(_bare), AfterValidator(_short)]
+"""An address, with its domain in the Unicode form (IDNA 2008). No quoted local parts, no IP literals."""
 Username = Annotated[
     str,
     StringConstraints(min_length=3, max_length=20, pattern=r"^[A-Za-z0-9_-]+$"),
@@ -34,7 +50,7 @@ NewPassword = Annotated[str, StringConstraints(min_length=8, max_length=100), Af
 class AccountCreate(ApiModel):
     """A new account."""
 
-    email: EmailStr
+    email: EmailAddress
     username: Username
     password: NewPassword
 
@@ -42,7 +58,7 @@ class AccountCreate(ApiModel):
 class Login(ApiModel):
     """Credentials. The length limit only bounds the work: a longer password is nobody's."""
 
-    email: EmailStr
+    email: EmailAddress
     password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
@@ -55,7 +71,7 @@ class EmailProof(ApiModel):
 class VerificationRequest(ApiModel):
     """Whom to mail the link again."""
 
-    email: EmailStr
+    email: EmailAddress
 
 
 class UserRead(ApiModel):
