@@ -24,7 +24,7 @@ from tests.auth.people import PASSWORD, PUBLIC_URL, SignUp, account, assert_prob
 
 JSON: Final = {"Content-Type": "application/json"}
 LEAKS: Final = ("Traceback", 'File "', "sqlalchemy", "asyncpg", "psycopg", "SELECT ", "INSERT ", "UPDATE ", PASSWORD)
-WRONG_TYPES: Final = (None, True, 0, -1.5, 10**400, "", [], ["ada@sparkle.example"], {}, {"$ne": None}, [[]] * 50)
+WRONG_TYPES: Final[tuple[Any, ...]] = (None, True, 0, -1.5, 10**400, "", [], ["ada@sparkle.example"], {}, {"$ne": None}, [[]] * 50)
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ async def test_wrong_types_are_named_by_field_at_login(auth: RunningService, sig
     await sign_up("ada")
     before = await contents(auth)
     for value in WRONG_TYPES:
-        answer = await auth.client.post("/api/auth/login", json=credentials(**{field: value}))
+        answer = await auth.client.post("/api/auth/login", json=credentials() | {field: value})
         assert_problem(answer, 400, "invalid_input")
         assert list(answer.json()["details"]["fieldErrors"]) == [field], value
     assert await contents(auth) == before
