@@ -8,7 +8,7 @@ import io
 import json
 import logging
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -24,7 +24,19 @@ from tests.auth.people import PASSWORD, PUBLIC_URL, SignUp, account, assert_prob
 
 JSON: Final = {"Content-Type": "application/json"}
 LEAKS: Final = ("Traceback", 'File "', "sqlalchemy", "asyncpg", "psycopg", "SELECT ", "INSERT ", "UPDATE ", PASSWORD)
-WRONG_TYPES: Final[tuple[Any, ...]] = (None, True, 0, -1.5, 10**400, "", [], ["ada@sparkle.example"], {}, {"$ne": None}, [[]] * 50)
+WRONG_TYPES: Final[tuple[Any, ...]] = (
+    None,
+    True,
+    0,
+    -1.5,
+    10**400,
+    "",
+    [],
+    ["ada@sparkle.example"],
+    {},
+    {"$ne": None},
+    [[]] * 50,
+)
 
 
 @pytest.fixture
