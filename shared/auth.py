@@ -105,7 +105,7 @@ class TokenVerifier:
         self._revocations = revocations
         self._clock = clock
         self._issuer = issuer
-        self._audience = audience
+        self.audience = audience
         self._cache: OrderedDict[str, Caller] = OrderedDict()
         self._cache_size = cache_size
         self._withdrawals = keys.withdrawals
@@ -140,6 +140,30 @@ class TokenVerifier:
         return caller
 
     async def _verify(self, token: str) -> Caller:
+        try:
+            claims = _Claims.model_validate(await self.payload(token, self.audience, ["exp", "iat", "sub", "sid"]))
+        except ValidationError:
+            raise InvalidToken from None
+        self.check_times(claims.iat, claims.exp, MAX_LIFETIME.total_seconds())
+        return Caller(
+            id=claims.sub,
+            session_id=claims.sid,
+            username=claims.username,
+            role=claims.role,
+            email_verified=claims.email_verified,
+            authenticated_at=claims.auth_time,
+            scopes=None if claims.scope is None else frozenset(claims.scope.split()),
+            issued_at=claims.iat,
+            expires_at=claims.exp,
+            token=token,
+        )
+
+    async def payload(self, token: str, audience: str, required: list[str]) -> dict[str, Any]:
+        """Return the claims of a token that a current key signed for `audience`; its times are not looked at.
+
+        Raises:
+            InvalidToken: it is not one.
+        """
         if len(token) > MAX_TOKEN_LENGTH:
             raise InvalidToken
         try:
@@ -153,33 +177,23 @@ class TokenVerifier:
                 key.key,
                 algorithms=ALGORITHMS,
                 issuer=self._issuer,
-                audience=self._audience,
+                audience=audience,
                 options={
-                    "require": ["exp", "iat", "sub", "sid", "iss", "aud"],
+                    "require": ["iss", "aud", *required],
                     "verify_exp": False,
                     "verify_iat": False,
                     "verify_nbf": False,
                 },
             )
-            claims = _Claims.model_validate(payload)
-        except (jwt.PyJWTError, ValidationError, ValueError):
+        except (jwt.PyJWTError, ValueError):
             raise InvalidToken from None
+        return payload
+
+    def check_times(self, issued_at: float, expires_at: float, longest: float) -> None:
+        """Raise InvalidToken unless now is between the two (Unix seconds), and they are at most `longest` s apart."""
         now = self._clock.now().timestamp()
-        too_long = claims.exp - claims.iat > MAX_LIFETIME.total_seconds()
-        if claims.exp <= now or claims.iat > now + _LEEWAY_SECONDS or too_long:
+        if expires_at <= now or issued_at > now + _LEEWAY_SECONDS or expires_at - issued_at > longest:
             raise InvalidToken("The token has expired. Refresh it or sign in again.")
-        return Caller(
-            id=claims.sub,
-            session_id=claims.sid,
-            username=claims.username,
-            role=claims.role,
-            email_verified=claims.email_verified,
-            authenticated_at=claims.auth_time,
-            scopes=None if claims.scope is None else frozenset(claims.scope.split()),
-            issued_at=claims.iat,
-            expires_at=claims.exp,
-            token=token,
-        )
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="Access token from /api/auth/login.")

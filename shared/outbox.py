@@ -6,6 +6,7 @@ second after a crash, what had not reached the replica that took over, or everyt
 """
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,6 +146,12 @@ def publish(pipe: "Pipeline | Redis", envelope: Envelope) -> Any:
         maxlen=STREAM_LENGTH,
         approximate=True,
     )
+
+
+async def trim(service: str, redis: Redis) -> None:
+    """Delete events from the service's stream that no inbox remembers any more, so that none is kept for ever."""
+    oldest = int((time.time() - INBOX_RETENTION.total_seconds()) * 1000)
+    await redis.xtrim(stream_of(f"{service}."), minid=f"{oldest}-0", approximate=True)
 
 
 async def purge(database: Database) -> None:

@@ -21,7 +21,7 @@ from shared.database import Database
 from shared.events import Subscriptions
 from shared.health import health_router
 from shared.logging import configure_logging, get_logger
-from shared.outbox import Relay, purge
+from shared.outbox import Relay, purge, trim
 from shared.redis_client import connect_redis
 from shared.settings import DatabaseSettings
 from shared.telemetry import metrics_endpoint, start_tracing
@@ -66,7 +66,7 @@ async def _run(service: str, settings: DatabaseSettings, subscriptions: Subscrip
     try:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(supervised("relay", Relay(service, database, redis).run))
-            await stack.enter_async_context(supervised("purge", lambda: _purge_hourly(database)))
+            await stack.enter_async_context(supervised("purge", lambda: _purge_hourly(service, database, redis)))
             if subscriptions.streams():
                 consumer = Consumer(service, database, redis, subscriptions)
                 await stack.enter_async_context(supervised("consumer", consumer.run))
@@ -82,9 +82,10 @@ async def _run(service: str, settings: DatabaseSettings, subscriptions: Subscrip
     log.info("worker_stopped", worker=service)
 
 
-async def _purge_hourly(database: Database) -> None:
+async def _purge_hourly(service: str, database: Database, redis: Redis) -> None:
     while True:
         await purge(database)
+        await trim(service, redis)
         await asyncio.sleep(_PURGE_SECONDS)
 
 

@@ -13,11 +13,13 @@ from services.ai.companions import endpoints as companions
 from services.ai.conversations import endpoints as conversations
 from services.ai.llm.adapters import build_engine
 from services.ai.llm.ports import Engine
+from services.ai.personal_data import STORES
 from services.ai.settings import AiSettings
 from shared.app import build_app
 from shared.background import supervised
 from shared.clock import Clock
 from shared.jwks import KeySource
+from shared.personal_data import personal_data_router
 from shared.rate_limit import TokenBuckets
 from shared.settings import load_settings
 
@@ -37,7 +39,7 @@ def create_app(
         settings,
         name="ai",
         description="Companions and the chat with them.",
-        routers=[companions.router, conversations.router, chat.router],
+        routers=[companions.router, conversations.router, chat.router, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
         lifespan=lifespan,

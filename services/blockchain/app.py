@@ -9,12 +9,14 @@ from fastapi import FastAPI
 from services.blockchain.chain.adapters import MissingToken, Web3Token
 from services.blockchain.chain.deployment import read_deployment
 from services.blockchain.chain.ports import TokenReader
+from services.blockchain.personal_data import STORES
 from services.blockchain.settings import BlockchainSettings
 from services.blockchain.token.endpoints import router as token_router
 from services.blockchain.wallets.endpoints import router as wallets_router
 from shared.app import build_app
 from shared.clock import Clock
 from shared.jwks import KeySource
+from shared.personal_data import personal_data_router
 from shared.settings import load_settings
 
 
@@ -37,7 +39,7 @@ def create_app(
     app = build_app(
         settings,
         name="blockchain",
-        routers=[wallets_router, token_router],
+        routers=[wallets_router, token_router, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
         lifespan=lifespan,

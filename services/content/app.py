@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
+from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.settings import ContentSettings
 from services.content.tags.endpoints import router as tags
 from shared.app import build_app
 from shared.clock import Clock
 from shared.jwks import KeySource
+from shared.personal_data import personal_data_router
 from shared.settings import load_settings
 
 
@@ -16,7 +18,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     return build_app(
         settings,
         name="content",
-        routers=[posts, tags],
+        routers=[posts, tags, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
         description="Posts, their documents and their tags.",

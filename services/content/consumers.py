@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
+from services.content.personal_data import STORES
 from shared.events import Consumed, Envelope, Subscriptions
+from shared.personal_data import sweep
 
 subscriptions = Subscriptions()
 
@@ -43,6 +45,12 @@ class ProfileUpdated(Profile):
     updated_at: AwareDatetime
 
 
+class UserDeleted(Consumed):
+    """auth.user_deleted v1."""
+
+    user_id: UUID
+
+
 @subscriptions.on("auth.user_registered", UserRegistered)
 async def add_author(session: AsyncSession, event: UserRegistered, _: Envelope) -> None:
     """A person may write from now on; a profile update may have come first."""
@@ -53,3 +61,9 @@ async def add_author(session: AsyncSession, event: UserRegistered, _: Envelope) 
 async def update_author(session: AsyncSession, event: ProfileUpdated, _: Envelope) -> None:
     """The byline changed on every post at once: posts refer to the author."""
     await authors.save_profile(session, event.as_of(event.updated_at))
+
+
+@subscriptions.on("auth.user_deleted", UserDeleted)
+async def forget_author(session: AsyncSession, event: UserDeleted, _: Envelope) -> None:
+    """auth has had the person erased before; this takes what its earlier events have brought back since."""
+    await sweep(STORES, session, event.user_id)

@@ -13,6 +13,7 @@ from services.realtime.namespaces import UniverseNamespace
 from services.realtime.notifications.emitter import NotificationManager
 from services.realtime.notifications.endpoints import router as notifications
 from services.realtime.parts import Parts
+from services.realtime.personal_data import stores_for
 from services.realtime.presence.endpoints import router as presence
 from services.realtime.presence.schemas import PresenceChanged
 from services.realtime.presence.service import PresenceManager
@@ -30,6 +31,7 @@ from shared.app import build_app
 from shared.background import supervised
 from shared.clock import Clock
 from shared.jwks import KeySource
+from shared.personal_data import personal_data_router
 from shared.settings import load_settings
 
 
@@ -64,6 +66,7 @@ def create_app(settings: RealtimeSettings, *, clock: Clock | None = None, keys: 
         description="Rooms, presence and notifications. Live at `/socket.io` (Socket.IO, `auth: {token}`).",
     )
     parts = _wire(app, settings, server)
+    app.include_router(personal_data_router(stores_for(parts.notifications)))
     arrivals = Arrivals(parts)
     upkeep = Upkeep(parts, arrivals)
     server.on_established = arrivals.established

@@ -26,6 +26,12 @@ class ProfileUpdated(Consumed):
     updated_at: datetime
 
 
+class UserDeleted(Consumed):
+    """auth.user_deleted v1."""
+
+    user_id: UUID
+
+
 class FollowChanged(Consumed):
     """auth.user_followed v1 and auth.user_unfollowed v1."""
 

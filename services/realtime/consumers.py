@@ -8,14 +8,16 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.realtime.consumed import FollowChanged, PostPublished, ProfileUpdated, UserRegistered
+from services.realtime.consumed import FollowChanged, PostPublished, ProfileUpdated, UserDeleted, UserRegistered
 from services.realtime.notifications import repository as notifications
 from services.realtime.notifications.emitter import Emit, NotificationManager
 from services.realtime.notifications.schemas import Kind
 from services.realtime.people import repository as people
+from services.realtime.personal_data import stores_for
 from services.realtime.sockets.names import FEED_ROOM
 from shared.database import after_commit
 from shared.events import Envelope, Subscriptions
+from shared.personal_data import sweep
 from shared.schemas import ApiModel
 
 
@@ -57,6 +59,11 @@ def subscriptions_for(manager: NotificationManager, emit: Emit) -> Subscriptions
             display_name=event.display_name,
             avatar_url=event.avatar_url,
         )
+
+    @subscriptions.on("auth.user_deleted", UserDeleted)
+    async def user_deleted(session: AsyncSession, event: UserDeleted, _: Envelope) -> None:
+        # auth has had the person erased before; this takes what its earlier events have brought back since.
+        await sweep(stores_for(manager), session, event.user_id)
 
     @subscriptions.on("auth.user_followed", FollowChanged)
     async def user_followed(session: AsyncSession, event: FollowChanged, _: Envelope) -> None:

@@ -9,6 +9,7 @@ from shared.testing.tokens import bearer
 from shared.testing.waiting import eventually
 from tests.gateway.conftest import StartEdge, StartServer
 from tests.gateway.wire import Received, answer_ok, exchange, replying, status_of
+from tests.shared.personal_data import service_bearer
 
 
 async def test_a_request_reaches_its_service_with_path_query_and_body(
@@ -24,6 +25,23 @@ async def test_a_request_reaches_its_service_with_path_query_and_body(
     assert (request.method, request.target, request.body) == ("POST", "/api/posts/a%20b?tag=x%26y&limit=5", b"body")
     assert request.headers["content-length"] == "4"
     assert request.headers["authorization"].startswith("Bearer ")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "POST"])
+async def test_what_services_ask_each_other_has_no_way_through_the_gateway(
+    start_edge: StartEdge, start_server: StartServer, method: str
+) -> None:
+    service = await start_server(answer_ok)
+    edge = await start_edge(service.url, auth_url=service.url)
+    for path in (
+        "/internal/users/1/data",
+        "/internal",
+        "/INTERNAL/users/1/data",
+        "/api/posts/..%2f..%2finternal/users",
+    ):
+        answer = await edge.client.request(method, path, headers=service_bearer())
+        assert answer.status_code in {400, 401, 404, 405}, (path, answer.text)
+    assert service.requests == []
 
 
 async def test_the_longest_prefix_chooses_the_service(start_edge: StartEdge, start_server: StartServer) -> None:

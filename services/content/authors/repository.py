@@ -1,11 +1,18 @@
 """SQL of the author projection."""
 
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
 from sqlalchemy import or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors.models import Author
 from shared.auth import Caller
+
+# The time of a row that no news can change any more: the account is deleted.
+FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 async def save_profile(session: AsyncSession, profile: Author) -> None:
@@ -36,3 +43,19 @@ async def author_of(session: AsyncSession, caller: Caller) -> Author:
         .on_conflict_do_nothing()
     )
     return await session.get_one(Author, caller.id)
+
+
+async def forget(session: AsyncSession, author_id: UUID) -> int:
+    """Leave a row that names nobody, whether there was one or not; return 1 where that is new."""
+    nobody = {"username": "deleted", "display_name": "Deleted account", "avatar_url": None, "profile_at": FOREVER}
+    forgotten = (
+        insert(Author)
+        .values(id=author_id, **nobody)
+        .on_conflict_do_update(
+            index_elements=[Author.id],
+            set_=nobody,
+            where=or_(Author.profile_at.is_(None), Author.profile_at < FOREVER),
+        )
+        .returning(Author.id)
+    )
+    return 0 if await session.scalar(forgotten) is None else 1

@@ -23,6 +23,7 @@ class Post(Base):
     __table_args__ = (
         CheckConstraint("status IN ('DRAFT', 'PUBLISHED')", name="status"),
         CheckConstraint("(status = 'PUBLISHED') = (published_at IS NOT NULL)", name="published_at"),
+        Index("ix_posts_author_id", "author_id"),
         Index("ix_posts_published", "published_at", "id", postgresql_where=_PUBLISHED),
         Index("ix_posts_published_by_author", "author_id", "published_at", "id", postgresql_where=_PUBLISHED),
         Index("ix_posts_drafts_by_author", "author_id", "created_at", "id", postgresql_where=_DRAFT),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer_group
@@ -50,6 +50,14 @@ class PostFilter:
     def cursor_of(self, post: Post) -> PostCursor:
         """Return the place of `post` in the list."""
         return PostCursor(at=(post.created_at if self.drafts_of else post.published_at) or post.created_at, id=post.id)
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many posts were erased, and which of them everyone could read."""
+
+    count: int
+    published: list[UUID]
 
 
 async def listed(
@@ -104,6 +112,14 @@ async def claim_slug(session: AsyncSession, post_id: UUID, stem: str, suffix: Ca
         if slug is not None:
             return slug
     raise SlugsExhausted
+
+
+async def erase_some(session: AsyncSession, author_id: UUID, limit: int) -> Erased:
+    """Erase up to `limit` posts of a person, whatever their state, with their slugs and tags."""
+    some = select(Post.id).where(Post.author_id == author_id).limit(limit)
+    erased = delete(Post).where(Post.id.in_(some)).returning(Post.id, is_published().label("was_published"))
+    rows = (await session.execute(erased.execution_options(synchronize_session=False))).all()
+    return Erased(len(rows), [row.id for row in rows if row.was_published])
 
 
 def _readable(caller: Caller | None) -> Select[Post]:

@@ -20,6 +20,7 @@ class Notification(Base):
     __tablename__ = "notifications"
     __table_args__ = (
         UniqueConstraint("event_key", "user_id"),
+        Index("ix_notifications_actor_id", "actor_id"),
         Index("ix_notifications_user_id", "user_id", "id"),
         Index("ix_notifications_unread", "user_id", "id", postgresql_where=text("read_at IS NULL")),
     )

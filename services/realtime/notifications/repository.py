@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, literal, select, update
+from sqlalchemy import Row, Select, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -97,6 +97,19 @@ async def mark_all_read(session: AsyncSession, user_id: UUID, before: datetime |
     if before is not None:
         query = query.where(Notification.created_at <= before)
     await session.execute(query.values(read_at=now))
+
+
+async def erase_some_of_actor(session: AsyncSession, actor_id: UUID, limit: int) -> list[UUID]:
+    """Delete up to `limit` notifications that `actor_id` caused; return whose they were."""
+    some = select(Notification.id).where(Notification.actor_id == actor_id).limit(limit)
+    return list(
+        await session.scalars(
+            delete(Notification)
+            .where(Notification.id.in_(some))
+            .returning(Notification.user_id)
+            .execution_options(synchronize_session=False)
+        )
+    )
 
 
 def _with_actor() -> Select[Notification, Person | None]:

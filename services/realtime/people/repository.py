@@ -1,7 +1,7 @@
 """Every statement on people and follow edges. Each event carries its time: an older one changes nothing."""
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,6 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.realtime.people.models import Follow, Person
+
+# The time of a row that no news can change any more: the account is deleted.
+FOREVER: Final = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 async def save_person(session: AsyncSession, user_id: UUID, changed_at: datetime, **shown: Any) -> None:
@@ -50,3 +53,15 @@ async def followed_by(session: AsyncSession, follower_id: UUID, limit: int) -> l
             .limit(limit)
         )
     )
+
+
+async def forget(session: AsyncSession, user_id: UUID) -> int:
+    """Leave a row that names nobody, whether there was one or not; return 1 where that is new."""
+    nobody = {"username": "deleted", "display_name": "Deleted account", "avatar_url": None, "changed_at": FOREVER}
+    forgotten = (
+        insert(Person)
+        .values(id=user_id, **nobody)
+        .on_conflict_do_update(index_elements=[Person.id], set_=nobody, where=Person.changed_at < FOREVER)
+        .returning(Person.id)
+    )
+    return 0 if await session.scalar(forgotten) is None else 1

@@ -71,7 +71,7 @@ class PresenceStore:
         """Fix `status` as the one that others know, unless the record has changed since `record` was read."""
         forget, kept = int(forget_choice), int(_ABSENT_KEPT.total_seconds())
         answer = await self._settle(
-            keys=[_key(user_id), _DUE_KEY], args=[str(user_id), str(record.version), status.value, forget, kept]
+            keys=[key_of(user_id), _DUE_KEY], args=[str(user_id), str(record.version), status.value, forget, kept]
         )
         return Settled(int(answer))
 
@@ -80,13 +80,13 @@ class PresenceStore:
         pipe = self._redis.pipeline(transaction=False)
         pipe.time()
         for user_id in user_ids:
-            pipe.hgetall(_key(user_id))
+            pipe.hgetall(key_of(user_id))
         (seconds, micros), *found = await pipe.execute()
         now = seconds * 1000 + micros // 1000
         return {user_id: (_record(fields), now) for user_id, fields in zip(user_ids, found, strict=True)}
 
     async def _apply(self, user_id: UUID, operation: str, *args: str | int) -> Any:
-        return await self._change(keys=[_key(user_id), _DUE_KEY], args=[operation, str(user_id), *args])
+        return await self._change(keys=[key_of(user_id), _DUE_KEY], args=[operation, str(user_id), *args])
 
     async def _apply_all(self, calls: Mapping[UUID, Sequence[str | int]]) -> dict[UUID, Seen]:
         seen: dict[UUID, Seen] = {}
@@ -95,13 +95,14 @@ class PresenceStore:
             batch = todo[start : start + _BATCH]
             pipe = self._redis.pipeline(transaction=False)
             for user_id, (operation, *args) in batch:
-                await self._change(keys=[_key(user_id), _DUE_KEY], args=[operation, str(user_id), *args], client=pipe)
+                await self._change(keys=[key_of(user_id), _DUE_KEY], args=[operation, str(user_id), *args], client=pipe)
             answers = await pipe.execute()
             seen.update((user_id, _certain(answer)) for (user_id, _), answer in zip(batch, answers, strict=True))
         return seen
 
 
-def _key(user_id: UUID) -> str:
+def key_of(user_id: UUID) -> str:
+    """Return where the record of a user is."""
     return f"presence:{user_id}"
 
 

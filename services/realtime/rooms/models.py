@@ -31,6 +31,7 @@ class RoomMessage(Base):
     __table_args__ = (
         UniqueConstraint("room_id", "user_id", "client_id", name="uq_room_messages_client_id"),
         UniqueConstraint("id"),
+        Index("ix_room_messages_user_id", "user_id"),
     )
 
     room_id: Mapped[str] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True)

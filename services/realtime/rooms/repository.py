@@ -1,12 +1,22 @@
 """Every statement on rooms and their logs."""
 
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.realtime.rooms.models import Room, RoomMessage
+
+# Who wrote what somebody wrote whose account is deleted.
+NOBODY: Final = UUID(int=0)
+_BLANK: Final[dict[str, Any]] = {
+    "user_id": NOBODY,
+    "username": "deleted",
+    "message": {"deleted": True},
+    "client_id": None,
+}
 
 
 async def get(session: AsyncSession, room_id: str) -> Room | None:
@@ -68,3 +78,25 @@ async def messages_before(session: AsyncSession, room_id: str, seq: int | None, 
 def new_room(room_id: str, name: str, created_by: UUID, now: datetime) -> Room:
     """Return a room that is not stored yet."""
     return Room(id=room_id, name=name, created_by=created_by, last_seq=0, created_at=now)
+
+
+async def forget_author(session: AsyncSession, user_id: UUID, *, limit: int) -> int:
+    """Blank up to `limit` messages of a person; return how many. Their numbers stay, so that logs have no gaps."""
+    key = (RoomMessage.room_id, RoomMessage.seq)
+    some = select(*key).where(RoomMessage.user_id == user_id).limit(limit)
+    blanked = update(RoomMessage).where(tuple_(*key).in_(some)).values(_BLANK)
+    result: Any = await session.execute(blanked.execution_options(synchronize_session=False))
+    return int(result.rowcount)
+
+
+async def forget_creator(session: AsyncSession, user_id: UUID) -> int:
+    """Delete the rooms of a person in which nobody else wrote, and take the name off the others; return how many."""
+    others_wrote = select(RoomMessage.seq).where(RoomMessage.room_id == Room.id, RoomMessage.user_id != NOBODY).exists()
+    own = Room.created_by == user_id
+    unused: Any = await session.execute(
+        delete(Room).where(own, ~others_wrote).execution_options(synchronize_session=False)
+    )
+    kept: Any = await session.execute(
+        update(Room).where(own).values(created_by=None).execution_options(synchronize_session=False)
+    )
+    return int(unused.rowcount + kept.rowcount)

@@ -19,6 +19,7 @@ from shared.outbox import record
 from shared.pagination import Cursor, Page, Pagination
 from shared.problems import NotFound, problem_responses
 from shared.schemas import ApiModel
+from shared.service_tokens import CallingService
 from shared.settings import DatabaseSettings
 from tests.shared.notes.models import Author, Note
 
@@ -122,6 +123,11 @@ async def write_in_read(session: ReadSession) -> None:
 @router.get("/whoami")
 async def whoami(caller: OptionalCaller) -> dict[str, str | None]:
     return {"id": str(caller.id) if caller else None}
+
+
+@router.get("/calling-service")
+async def calling_service(name: CallingService) -> dict[str, str]:
+    return {"name": name}
 
 
 @router.get("/verified")

@@ -1,0 +1,59 @@
+"""What content holds of a person, and what becomes of it when the account is deleted."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.authors import repository as authors
+from services.content.authors.models import Author
+from services.content.posts import repository as posts
+from services.content.posts.events import PostDeleted
+from services.content.posts.models import Post, PostSlug
+from services.content.tags.models import PostTag
+from shared.outbox import record
+from shared.personal_data import BATCH, COMMON_STORES, Action, Store
+
+
+async def _erase_posts(session: AsyncSession, user_id: UUID) -> int:
+    erased = await posts.erase_some(session, user_id, BATCH)
+    for post_id in erased.published:
+        await record(session, PostDeleted(post_id=post_id, author_id=user_id))
+    return erased.count
+
+
+def _posts_of(user_id: UUID) -> Select[UUID]:
+    return select(Post.id).where(Post.author_id == user_id)
+
+
+STORES: Final = (
+    Store(
+        name="post_tags",
+        table=PostTag.__table__,
+        mine=lambda user_id: PostTag.post_id.in_(_posts_of(user_id)),
+        note="The tags of your posts. The words themselves stay for others who use them.",
+    ),
+    Store(
+        name="post_slugs",
+        table=PostSlug.__table__,
+        mine=lambda user_id: PostSlug.post_id.in_(_posts_of(user_id)),
+        note="The addresses that your posts have had.",
+    ),
+    Store(
+        name="posts",
+        table=Post.__table__,
+        mine=lambda user_id: Post.author_id == user_id,
+        erase=_erase_posts,
+        note="Posts and drafts, also those that you had deleted.",
+    ),
+    Store(
+        name="authors",
+        action=Action.ANONYMISED,
+        table=Author.__table__,
+        mine=lambda user_id: Author.id == user_id,
+        erase=authors.forget,
+        note="Your byline. A row without a name stays, so that late news of you cannot bring it back.",
+    ),
+    *COMMON_STORES,
+)
