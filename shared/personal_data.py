@@ -5,7 +5,7 @@ holds a transaction open for longer than a page or a batch. Erasing is idempoten
 transaction that does it: after a crash or a lost answer the same call goes on, and its receipt has the whole counts.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Final
@@ -28,6 +28,7 @@ PAGE: Final = 100
 BATCH: Final = 500
 _ROW: Final[Any] = literal_column("ctid")
 _CALLER: Final = "erasure"
+COMPLETE: Final = b'{"isComplete":true}\n'  # a stream without it was cut off
 
 
 class Action(StrEnum):
@@ -83,27 +84,17 @@ class StoreReceipt(ApiModel):
     note: str
 
 
-class Receipt(ApiModel):
-    """What a service did to each of its stores."""
-
-    stores: list[StoreReceipt]
-
-
-async def export(
-    stores: Sequence[Store], database: Database, redis: Redis, user_id: UUID
-) -> AsyncIterator[tuple[str, Mapping[str, Any] | None]]:
-    """Yield (store, None) for each store that is handed out, followed by (store, row) for each of its rows."""
+async def export(stores: Sequence[Store], database: Database, redis: Redis, user_id: UUID) -> AsyncIterator[bytes]:
+    """Yield lines of JSON: `{store}`, then `{store, row}` for each of its rows; at the end `{isComplete}`."""
     for store in stores:
-        if store.is_exported and (store.table is not None or store.key):
-            yield store.name, None
-            found: Any = await redis.hgetall(store.key(user_id)) if store.key else None
-            if found:
-                yield store.name, {name.decode(): value.decode() for name, value in found.items()}
-            async for row in _rows(store, database, user_id):
-                yield store.name, row
+        if store.is_exported and store.action is not Action.KEPT:
+            yield to_json({"store": store.name}) + b"\n"
+            async for row in _rows(store, database, redis, user_id):
+                yield to_json({"store": store.name, "row": row}, bytes_mode="base64") + b"\n"
+    yield COMPLETE
 
 
-async def erase(stores: Sequence[Store], database: Database, redis: Redis, user_id: UUID) -> Receipt:
+async def erase(stores: Sequence[Store], database: Database, redis: Redis, user_id: UUID) -> list[StoreReceipt]:
     """Erase the person from every store, and say what was done, now and in earlier calls of the last 24 hours."""
     counts: dict[str, int] = {}
     for store in stores:
@@ -116,12 +107,10 @@ async def erase(stores: Sequence[Store], database: Database, redis: Redis, user_
                 counts[store.name] = counts.get(store.name, 0) + done
                 await session.execute(update(idempotency_keys).where(_of(user_id)).values(response=counts))
             is_done = done == 0
-    return Receipt(
-        stores=[
-            StoreReceipt(store=store.name, action=store.action, count=counts.get(store.name), note=store.note)
-            for store in stores
-        ]
-    )
+    return [
+        StoreReceipt(store=store.name, action=store.action, count=counts.get(store.name), note=store.note)
+        for store in stores
+    ]
 
 
 async def sweep(stores: Sequence[Store], session: AsyncSession, user_id: UUID) -> None:
@@ -139,26 +128,21 @@ def personal_data_router(stores: Sequence[Store]) -> APIRouter:
 
     @router.get("")
     async def export_personal_data(user_id: user, _: CallingService, request: Request) -> StreamingResponse:
-        state = request.app.state
+        lines = export(stores, request.app.state.database, request.app.state.redis, user_id)
+        return StreamingResponse(lines, media_type="application/x-ndjson")
 
-        async def lines() -> AsyncIterator[bytes]:
-            async for store, row in export(stores, state.database, state.redis, user_id):
-                yield (
-                    to_json({"store": store} if row is None else {"store": store, "row": row}, bytes_mode="base64")
-                    + b"\n"
-                )
-            yield b'{"isComplete":true}\n'  # without it the stream was cut off
-
-        return StreamingResponse(lines(), media_type="application/x-ndjson")
-
-    @router.delete("", response_model=Receipt)
-    async def erase_personal_data(user_id: user, _: CallingService, request: Request) -> Receipt:
+    @router.delete("", response_model=list[StoreReceipt])
+    async def erase_personal_data(user_id: user, _: CallingService, request: Request) -> list[StoreReceipt]:
         return await erase(stores, request.app.state.database, request.app.state.redis, user_id)
 
     return router
 
 
-async def _rows(store: Store, database: Database, user_id: UUID) -> AsyncIterator[dict[str, Any]]:
+async def _rows(store: Store, database: Database, redis: Redis, user_id: UUID) -> AsyncIterator[dict[str, Any]]:
+    if store.key:
+        found: Any = await redis.hgetall(store.key(user_id))
+        if found:
+            yield {name.decode(): value.decode() for name, value in found.items()}
     if store.table is None or store.mine is None:
         return
     key = list(store.table.primary_key)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 MAX_LINES = 500
 MAX_TEST_LINES = 800
-SHARED_MAX_LINES = 2200
+# 2,000 and a little; 200 more for what five services must do alike with a person's data.
+SHARED_MAX_LINES = 2400
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 SOURCE_SUFFIXES = {".py", ".ts", ".tsx", ".sol"}
 SKIPPED = {"node_modules", ".venv", ".sparkle", "dist", "artifacts", "out", "cache", "coverage", "__pycache__"}

@@ -33,14 +33,11 @@ async def test_what_services_ask_each_other_has_no_way_through_the_gateway(
 ) -> None:
     service = await start_server(answer_ok)
     edge = await start_edge(service.url, auth_url=service.url)
-    for path in (
-        "/internal/users/1/data",
-        "/internal",
-        "/INTERNAL/users/1/data",
-        "/api/posts/..%2f..%2finternal/users",
-    ):
+    for path in ("/internal/users/1/data", "/internal", "/INTERNAL/users/1/data"):
         answer = await edge.client.request(method, path, headers=service_bearer())
-        assert answer.status_code in {400, 401, 404, 405}, (path, answer.text)
+        assert answer.status_code == 404, path
+    answer = await edge.client.request(method, "/api/posts/..%2f..%2finternal/users", headers=service_bearer())
+    assert answer.status_code == 400
     assert service.requests == []
 
 

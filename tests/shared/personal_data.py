@@ -47,7 +47,7 @@ async def erased(client: httpx.AsyncClient, user_id: UUID) -> dict[str, tuple[st
     """Erase a person and return what was done to each store, and to how many rows."""
     answer = await client.delete(f"/internal/users/{user_id}/data", headers=service_bearer())
     assert answer.status_code == 200, answer.text
-    return {store["store"]: (store["action"], store["count"]) for store in answer.json()["stores"]}
+    return {store["store"]: (store["action"], store["count"]) for store in answer.json()}
 
 
 async def assert_only_services_may_ask(client: httpx.AsyncClient, user_id: UUID) -> None:

@@ -1,5 +1,7 @@
 """What is the same for every service: pages, batches, and counts that no crash loses."""
 
+import json
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import personal_data
 from shared.ids import uuid7
 from shared.messaging import idempotency_keys
-from shared.personal_data import BATCH, PAGE, Action, Receipt, Store, erase, export
+from shared.personal_data import BATCH, PAGE, Action, Store, StoreReceipt, erase, export
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from tests.shared.notes.models import Author, Note
@@ -24,8 +26,15 @@ async def _write(notes: RunningService, user_id: UUID, count: int) -> None:
         session.add_all([Note(id=uuid7(), text=str(user_id)) for _ in range(count)])
 
 
-def _counts(receipt: Receipt) -> dict[str, int | None]:
-    return {store.store: store.count for store in receipt.stores}
+def _counts(receipt: list[StoreReceipt]) -> dict[str, int | None]:
+    return {store.store: store.count for store in receipt}
+
+
+async def _exported(notes: RunningService, user_id: UUID, *stores: Store) -> list[Any]:
+    """Return the rows, None in place of a store's name; and check that the end is said."""
+    *lines, end = [json.loads(line) async for line in export(stores, notes.database, notes.redis, user_id)]
+    assert end == {"isComplete": True}
+    return [line.get("row") for line in lines]
 
 
 @pytest.mark.parametrize("count", [0, 1, PAGE - 1, PAGE, PAGE + 1, 3 * PAGE])
@@ -34,7 +43,7 @@ async def test_every_row_is_handed_out_once_whatever_the_page(notes: RunningServ
     await _write(notes, ada, count)
     await _write(notes, bob, 3)
     with recorded_queries(notes.database) as queries:
-        found = [row async for _, row in export([NOTES, CHAIN], notes.database, notes.redis, ada)]
+        found = await _exported(notes, ada, NOTES, CHAIN)
     assert found[0] is None  # the store is named, whether it holds something or not
     rows = [row for row in found[1:] if row is not None]
     assert len({row["id"] for row in rows}) == len(rows) == count
@@ -44,8 +53,8 @@ async def test_every_row_is_handed_out_once_whatever_the_page(notes: RunningServ
 
 async def test_a_redis_hash_is_handed_out_and_erased(notes: RunningService) -> None:
     ada = uuid7()
-    await notes.redis.hset(f"presence:{ada}", mapping={"seen": "1"})  # type: ignore[misc]
-    found = [row async for _, row in export([PRESENCE], notes.database, notes.redis, ada)]
+    await notes.redis.hset(f"presence:{ada}", mapping={"seen": "1"})
+    found = await _exported(notes, ada, PRESENCE)
     assert found == [None, {"seen": "1"}]
     for _ in range(2):
         assert _counts(await erase([PRESENCE], notes.database, notes.redis, ada)) == {"presence": 1}
@@ -58,7 +67,7 @@ async def test_more_than_a_batch_is_erased_and_what_is_kept_is_said(notes: Runni
     await _write(notes, bob, 2)
     receipt = await erase([NOTES, CHAIN], notes.database, notes.redis, ada)
     assert _counts(receipt) == {"notes": 2 * BATCH + 1, "chain": None}
-    assert receipt.stores[1].note == "For ever."
+    assert receipt[1].note == "For ever."
     async with notes.database.snapshot() as session:
         assert await session.scalar(select(func.count()).select_from(Note)) == 2
 
@@ -90,7 +99,7 @@ async def test_a_sweep_takes_what_came_later_in_the_transaction_that_it_is_given
     await _write(notes, ada, BATCH + 1)
     async with notes.database.transaction() as session:
         await personal_data.sweep([NOTES, PRESENCE, CHAIN], session, ada)
-    assert [row async for _, row in export([NOTES], notes.database, notes.redis, ada)] == [None]
+    assert await _exported(notes, ada, NOTES) == [None]
 
 
 async def test_the_count_is_of_the_person_and_not_counted_as_theirs(notes: RunningService) -> None:
