@@ -15,7 +15,7 @@ async function authorizedFetch(request: Request): Promise<Response> {
     if (token === null) return await fetch(request, { signal });
     request.headers.set('Authorization', `Bearer ${token}`);
     const response = await fetch(request, { signal });
-    if (response.status !== 401) return response;
+    if (response.status !== 401 || !(await isAboutToken(response))) return response;
     const next = await replaceToken(token);
     if (next === null) return response;
     spare.headers.set('Authorization', `Bearer ${next}`);
@@ -24,6 +24,15 @@ async function authorizedFetch(request: Request): Promise<Response> {
     if (request.signal.aborted || cause instanceof ApiProblem) throw cause;
     throw unreachable(cause);
   }
+}
+
+/** A 401 may also say that a password in the body was wrong: asking again would only be a second wrong try. */
+async function isAboutToken(response: Response): Promise<boolean> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return !['invalid_credentials', 'invalid_code', 'invalid_challenge'].includes(toProblem(401, body).code);
 }
 
 export const api = createClient<paths>({

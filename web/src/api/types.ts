@@ -18,3 +18,6 @@ export type Notification = Schemas['NotificationRead'];
 export type NotificationPage = Schemas['NotificationList'];
 export type Wallet = Schemas['WalletRead'];
 export type TokenBalance = Schemas['TokenBalance'];
+export type SecondFactor = Schemas['SecondFactor'];
+export type SessionEntry = Schemas['SessionRead'];
+export type SecurityEvent = Schemas['SecurityEventRead'];

@@ -1,5 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
+import { StepUpDialog } from '@/features/accounts/components/StepUpDialog';
 import { RealtimeProvider } from '@/realtime/RealtimeProvider';
 import { useSession } from '@/session/store';
 import { Toaster } from '@/ui/Toaster';
@@ -21,6 +22,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       <RealtimeProvider>{children}</RealtimeProvider>
+      <StepUpDialog />
       <Toaster />
     </QueryClientProvider>
   );

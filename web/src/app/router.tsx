@@ -1,8 +1,9 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, Navigate } from 'react-router';
 import { Loading } from '@/ui/states';
 import { NotFound } from './layout/NotFound';
 import { RequireSession } from './layout/RequireSession';
 import { RouteFailure } from './layout/RouteFailure';
+import { SettingsLayout } from './layout/SettingsLayout';
 import { Shell } from './layout/Shell';
 
 /** Every page is a chunk of its own, so a reader never downloads the editor. */
@@ -32,6 +33,16 @@ export const router = createBrowserRouter([
               { path: 'rooms/:roomId', lazy: () => import('./pages/RoomPage') },
               { path: 'me/wallet', lazy: () => import('./pages/WalletPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
+              {
+                path: 'settings',
+                element: <SettingsLayout />,
+                children: [
+                  { index: true, element: <Navigate to="/settings/profile" replace /> },
+                  { path: 'profile', lazy: () => import('./pages/settings/ProfilePage') },
+                  { path: 'sessions', lazy: () => import('./pages/settings/SessionsPage') },
+                  { path: 'activity', lazy: () => import('./pages/settings/ActivityPage') },
+                ],
+              },
             ],
           },
           { path: ':handle', lazy: () => import('./pages/ProfilePage') },

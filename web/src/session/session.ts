@@ -1,9 +1,8 @@
 import { ApiProblem, toProblem, unreachable } from '@/api/problems';
+import type { SecondFactor } from '@/api/types';
 import { createRefresher, secondsLeft } from './refresher';
 import { adoptGrant, forgetGrant, useSession, type SessionGrant } from './store';
 
-/** Says only that there was a session, so that a first-time visitor does not provoke a 401 on every page load. */
-const FLAG = 'sparkle.session';
 const CHANNEL = 'sparkle.session';
 const LOCK = 'sparkle.refresh';
 /** Refresh this long before the end, so that a slow request still carries a living token. */
@@ -16,24 +15,7 @@ type TabMessage = { kind: 'granted'; grant: SessionGrant } | { kind: 'ended' };
 const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(CHANNEL);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-function remember(isSignedIn: boolean): void {
-  try {
-    if (isSignedIn) localStorage.setItem(FLAG, '1');
-    else localStorage.removeItem(FLAG);
-  } catch {
-    // Storage is forbidden: the session then lasts as long as the page does.
-  }
-}
-
-function wasSignedIn(): boolean {
-  try {
-    return localStorage.getItem(FLAG) !== null;
-  } catch {
-    return false;
-  }
-}
-
-/** The three calls that set or use the cookie. The header keeps other sites' forms from making them. */
+/** A call that sets or uses the cookie. The header keeps other sites' forms from making them. */
 export async function authCall(path: string, body?: unknown): Promise<unknown> {
   let response: Response;
   try {
@@ -50,6 +32,25 @@ export async function authCall(path: string, body?: unknown): Promise<unknown> {
   const answer: unknown = await response.json().catch(() => null);
   if (!response.ok) throw toProblem(response.status, answer);
   return answer;
+}
+
+/** What a right credential leads to: a session, or the question for a second factor. */
+export type SignInOutcome = { kind: 'signedIn' } | { kind: 'secondFactor'; asked: SecondFactor };
+
+/** Presents a credential; with the right one, and no second factor, this browser is signed in afterwards. */
+export async function presentCredential(path: string, body: unknown): Promise<SignInOutcome> {
+  const answer = await authCall(path, body);
+  if (typeof answer === 'object' && answer !== null && 'secondFactor' in answer) {
+    return { kind: 'secondFactor', asked: answer.secondFactor as SecondFactor };
+  }
+  startSession(grantOf(answer));
+  return { kind: 'signedIn' };
+}
+
+/** New facts about the account are in the next token: asks for it now. */
+export async function renewSession(): Promise<void> {
+  const token = useSession.getState().accessToken;
+  if (token !== null) await refresh(token);
 }
 
 export function grantOf(answer: unknown): SessionGrant {
@@ -98,7 +99,6 @@ function adopt(grant: SessionGrant): void {
 /** Takes a grant from the server as this browser's session, in every tab. */
 export function startSession(grant: SessionGrant): void {
   adopt(grant);
-  remember(true);
   tabs?.postMessage({ kind: 'granted', grant } satisfies TabMessage);
 }
 
@@ -106,7 +106,7 @@ export function startSession(grant: SessionGrant): void {
 export function endSession(): void {
   clearTimeout(timer);
   forgetGrant();
-  remember(false);
+  useSession.setState({ hadSession: false });
   tabs?.postMessage({ kind: 'ended' } satisfies TabMessage);
 }
 
@@ -146,14 +146,14 @@ export async function restoreSession(): Promise<void> {
     const token = useSession.getState().accessToken;
     if (!document.hidden && token !== null && secondsLeft(token) < MARGIN_SECONDS) void refreshQuietly();
   });
-  if (!wasSignedIn()) {
+  if (!useSession.getState().hadSession) {
     forgetGrant();
     return;
   }
   try {
     await refresh(null);
   } catch {
-    // Unreachable: show the public pages. The flag stays, so the next load tries again.
+    // Unreachable: show the public pages.
     if (useSession.getState().status === 'restoring') forgetGrant();
   }
 }

@@ -11,6 +11,8 @@ function grant(accessToken: string): SessionGrant {
       username: 'ada',
       emailVerified: true,
       role: 'user',
+      deletionDueAt: null,
+      hasPassword: true,
       createdAt: '2026-01-01T00:00:00Z',
       profile: { displayName: 'Ada', bio: null, location: null, website: null, avatarUrl: null },
     },

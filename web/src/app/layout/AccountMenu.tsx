@@ -1,4 +1,4 @@
-import { BookOpen, CircleUser, LogOut, Wallet } from 'lucide-react';
+import { BookOpen, CircleUser, LogOut, Settings, Wallet } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { PresenceDot } from '@/realtime/PresenceIndicator';
 import { setOwnStatus, useOwnStatus, type OwnStatus } from '@/realtime/ownStatus';
@@ -61,6 +61,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </MenuItem>
       <MenuItem icon={<Wallet className={ICON} />} onSelect={() => void navigate('/me/wallet')}>
         Wallet
+      </MenuItem>
+      <MenuItem icon={<Settings className={ICON} />} onSelect={() => void navigate('/settings/profile')}>
+        Settings
       </MenuItem>
       <MenuSeparator />
       <MenuChoice label="Status" value={status} options={STATUSES} onChange={setOwnStatus} />

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { UnverifiedBanner } from '@/features/accounts/components/UnverifiedBanner';
 import { BottomNav } from './BottomNav';
 import { Header } from './Header';
 
@@ -28,6 +29,7 @@ export function Shell() {
         Skip to content
       </a>
       <Header />
+      <UnverifiedBanner />
       <div
         aria-hidden="true"
         className={`fixed inset-x-0 top-0 z-50 h-0.5 origin-left bg-spark transition-transform duration-500 ${isLoading ? 'scale-x-75' : 'scale-x-0'}`}

@@ -1,6 +1,8 @@
 import { useLocation } from 'react-router';
 import { AuthCard } from '@/features/accounts/components/AuthCard';
 import { ResendForm } from '@/features/accounts/components/ResendForm';
+import { useSession } from '@/session/store';
+import { ButtonLink } from '@/ui/Button';
 import { usePageTitle } from '@/ui/usePageTitle';
 
 interface Arrival {
@@ -11,6 +13,7 @@ interface Arrival {
 export function Component() {
   usePageTitle('Check your mail');
   const { email, reason } = (useLocation().state ?? {}) as Arrival;
+  const isSignedIn = useSession((state) => state.status === 'signedIn');
   const to = email ?? 'you';
   return (
     <AuthCard
@@ -18,10 +21,20 @@ export function Component() {
       lead={
         reason === 'not-verified'
           ? `Your address is not confirmed yet. Follow the link in the mail we sent to ${to}, or ask for a new one.`
-          : `We sent a link to ${to}. Follow it to confirm that the address is yours, then sign in.`
+          : `We sent a link to ${to}. Follow it to confirm that the address is yours. Until then you can fill in your profile and write drafts.`
       }
     >
       <ResendForm email={email ?? ''} />
+      {isSignedIn && (
+        <p className="mt-6 flex flex-wrap justify-center gap-3">
+          <ButtonLink to="/settings/profile" look="quiet" size="sm">
+            Fill in your profile
+          </ButtonLink>
+          <ButtonLink to="/write" look="quiet" size="sm">
+            Write a draft
+          </ButtonLink>
+        </p>
+      )}
     </AuthCard>
   );
 }

@@ -25,3 +25,6 @@ export type ResendForm = z.infer<typeof Resend>;
 export function safeNext(next: string | null): string {
   return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
 }
+
+export const PasswordProof = z.object({ password: z.string().min(1, 'Enter your password.') });
+export type PasswordProofForm = z.infer<typeof PasswordProof>;

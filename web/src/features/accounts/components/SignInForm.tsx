@@ -2,23 +2,23 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { ApiProblem, messageOf } from '@/api/problems';
+import { useAuth } from '@/session/useAuth';
 import { applyRefusal } from '@/ui/applyRefusal';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
 import { FormError } from '@/ui/FormError';
-import { useSignIn } from '../api/accounts';
 import { safeNext, SignIn, type SignInForm as Values } from '../schemas';
 
 export function SignInForm() {
   const navigate = useNavigate();
   const [search] = useSearchParams();
-  const signIn = useSignIn();
+  const { login } = useAuth();
   const { register, handleSubmit, setError, formState } = useForm<Values>({ resolver: zodResolver(SignIn) });
   const { errors } = formState;
 
   const submit = handleSubmit(async (values) => {
     try {
-      await signIn.mutateAsync(values);
+      await login(values);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'email_not_verified') {
         await navigate('/check-mail', { state: { email: values.email, reason: 'not-verified' } });

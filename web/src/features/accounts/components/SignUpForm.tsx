@@ -2,18 +2,18 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
 import { Link, useNavigate } from 'react-router';
 import { ApiProblem, messageOf } from '@/api/problems';
+import { useAuth } from '@/session/useAuth';
 import { applyRefusal } from '@/ui/applyRefusal';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
 import { FormError } from '@/ui/FormError';
-import { useSignUp } from '../api/accounts';
 import { SignUp, type SignUpForm as Values } from '../schemas';
 
 const FIELDS = ['email', 'username', 'password'] as const;
 
 export function SignUpForm() {
   const navigate = useNavigate();
-  const signUp = useSignUp();
+  const { register: signUp } = useAuth();
   const { register, handleSubmit, setError, formState } = useForm<Values>({
     resolver: zodResolver(SignUp),
     mode: 'onTouched',
@@ -22,7 +22,7 @@ export function SignUpForm() {
 
   const submit = handleSubmit(async (values) => {
     try {
-      await signUp.mutateAsync(values);
+      await signUp(values);
     } catch (error) {
       if (error instanceof ApiProblem) applyRefusal(error, FIELDS, setError);
       else setError('root', { message: messageOf(error) });

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { ApiProblem, messageOf } from '@/api/problems';
+import { useSession } from '@/session/store';
 import { ButtonLink } from '@/ui/Button';
 import { Failure, Loading } from '@/ui/states';
 import { useVerifyEmail } from '../api/accounts';
@@ -7,6 +8,7 @@ import { AuthCard } from './AuthCard';
 import { ResendForm } from './ResendForm';
 
 export function VerifyEmail({ token }: { token: string | null }) {
+  const isSignedIn = useSession((state) => state.status === 'signedIn');
   const verify = useVerifyEmail();
   const { mutate } = verify;
   // A token works once, and development mode runs effects twice.
@@ -19,9 +21,12 @@ export function VerifyEmail({ token }: { token: string | null }) {
 
   if (verify.isSuccess) {
     return (
-      <AuthCard title="You are in." lead="Your address is confirmed. Sign in and say hello.">
-        <ButtonLink to="/sign-in" className="w-full">
-          Sign in
+      <AuthCard
+        title="You are in."
+        lead={`Your address is confirmed. ${isSignedIn ? 'Everything is open to you now.' : 'Sign in and say hello.'}`}
+      >
+        <ButtonLink to={isSignedIn ? '/' : '/sign-in'} className="w-full">
+          {isSignedIn ? 'Look around' : 'Sign in'}
         </ButtonLink>
       </AuthCard>
     );

@@ -1,0 +1,14 @@
+import { History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+
+interface SettingsPlace {
+  to: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+/** The pages of the settings, in the order in which people look for them. */
+export const SETTINGS_PLACES: readonly SettingsPlace[] = [
+  { to: 'profile', label: 'Profile', icon: UserRound },
+  { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
+  { to: 'activity', label: 'Activity', icon: History },
+];
