@@ -33,6 +33,10 @@ def open_sealed(secret: bytes, purpose: str, sealed: bytes) -> bytes:
         raise SealBroken from None
 
 
+def derived_key(secret: bytes, purpose: str) -> bytes:
+    """Return 32 bytes that tell nothing of `secret`, nor of what is derived for another purpose."""
+    return HKDF(SHA256(), length=32, salt=None, info=f"sparkle auth: {purpose}".encode()).derive(secret)
+
+
 def _cipher(secret: bytes, purpose: str) -> AESGCM:
-    derived = HKDF(SHA256(), length=32, salt=None, info=f"sparkle auth: {purpose}".encode()).derive(secret)
-    return AESGCM(derived)
+    return AESGCM(derived_key(secret, purpose))

@@ -29,6 +29,15 @@ def prehash(password: str) -> bytes:
     return base64.b64encode(hashlib.sha256(unicodedata.normalize("NFKC", password).encode()).digest())
 
 
+def _rounds_of(stored: str) -> int:
+    return int(stored.split("$")[2])
+
+
+def _nobodys(rounds: int) -> bytes:
+    """Return a well-formed hash of no password: verifying against it costs what verifying against a real one does."""
+    return f"$2b${rounds:02d}${'.' * 53}".encode()
+
+
 class PasswordHasher:
     """Hashes and verifies off the event loop. bcrypt releases the GIL, so the threads use the cores."""
 
@@ -37,8 +46,6 @@ class PasswordHasher:
         self._workers = workers or os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(self._workers, thread_name_prefix="bcrypt")
         self._waiting = 0
-        # A well-formed hash of no password: verifying against it costs what verifying against a real one does.
-        self._nobody = f"$2b${rounds:02d}${'.' * 53}"
 
     async def hash(self, password: str) -> str:
         """Return the hash to store.
@@ -54,9 +61,21 @@ class PasswordHasher:
         Raises:
             Overloaded: too many wait already.
         """
-        against = (stored or self._nobody).encode()
-        is_equal = await self._run(lambda: bcrypt.checkpw(prehash(password), against))
-        return is_equal and stored is not None
+        return await self._run(lambda: self._compare(prehash(password), stored))
+
+    def is_outdated(self, stored: str) -> bool:
+        """Return whether a stored hash cost less than a new one does."""
+        return _rounds_of(stored) < self._rounds
+
+    def _compare(self, hashed: bytes, stored: str | None) -> bool:
+        if stored is None:
+            bcrypt.checkpw(hashed, _nobodys(self._rounds))
+            return False
+        is_equal = bcrypt.checkpw(hashed, stored.encode())
+        # 2^c for the stored cost c, and 2^c + 2^(c+1) + ... + 2^(n-1) here, make 2^n: an old hash takes as long too.
+        for rounds in range(_rounds_of(stored), self._rounds):
+            bcrypt.checkpw(hashed, _nobodys(rounds))
+        return is_equal
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= self._workers * _MAX_WAITING_PER_WORKER:

@@ -1,0 +1,1 @@
+"""Which passwords are taken, and how one that was forgotten or is old is replaced."""

@@ -1,0 +1,1 @@
+"""Guessing made slow, without a lock that a stranger could turn."""
