@@ -21,6 +21,7 @@ from services.auth.sessions.republishing import keep_published
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins.service import SignIns
+from services.auth.throttling.counters import Counters
 from shared.app import build_app
 from shared.auth import TokenVerifier
 from shared.background import supervised
@@ -51,6 +52,7 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
         area="people",
     )
     app.state.passwords = PasswordHasher(settings.bcrypt_rounds)
+    app.state.guesses = Counters(app.state.redis, settings.secret_key)
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
     app.state.sign_ins = SignIns(app.state.sessions, app.state.clock)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)

@@ -1,13 +1,9 @@
 """Registering, signing in, proving an address, and reading one's own account."""
 
-import hashlib
-import math
-
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, BackgroundTasks, Response
 
 from services.auth.accounts import repository, service, verification
 from services.auth.accounts.models import User
-from services.auth.accounts.policy import email_key
 from services.auth.accounts.problems import (
     AccountGone,
     EmailTaken,
@@ -26,9 +22,13 @@ from services.auth.accounts.schemas import (
     VerificationRequest,
 )
 from services.auth.clients import ClientInfo
-from services.auth.deps import Passwords, RedisClient, SignInRules, Time, Transactions
+from services.auth.deps import Passwords, SignInRules, Time, Transactions
+from services.auth.passwords.policy import refuse_weak
+from services.auth.passwords.problems import PasswordRefused
 from services.auth.sessions.grants import Grants
 from services.auth.signins.problems import AccountSuspended
+from services.auth.throttling.attempts import Attempts
+from services.auth.throttling.mailing import MailRequests
 from shared.auth import CurrentCaller
 from shared.database import ReadSession, Session
 from shared.problems import (
@@ -39,20 +39,15 @@ from shared.problems import (
     TooManyRequests,
     problem_responses,
 )
-from shared.rate_limit import TokenBuckets
 
 router = APIRouter(prefix="/api/auth", tags=["accounts"])
-
-# Three links at once, then one every five minutes, for each address.
-_RESEND_BURST = 3
-_RESEND_PER_SECOND = 1 / 300
 
 
 @router.post(
     "/register",
     status_code=201,
     response_model=SignedInRead,
-    responses=problem_responses(InvalidInput, EmailTaken, UsernameTaken, Overloaded),
+    responses=problem_responses(InvalidInput, PasswordRefused, EmailTaken, UsernameTaken, Overloaded),
 )
 async def register(
     *,
@@ -65,6 +60,7 @@ async def register(
     grants: Grants,
 ) -> SignedInRead | Response:
     """Open an account and sign in. A link to confirm the address is mailed."""
+    refuse_weak(body.password, body.username, body.email, field="password")
     password_hash = await passwords.hash(body.password)
     async with transactions.transaction() as session:
         user = await service.register(session, body, password_hash, client, time.now())
@@ -77,7 +73,9 @@ async def register(
     response_model=SignedInRead,
     responses={
         202: {"model": SecondFactorRead, "description": "The account asks for a second factor"},
-        **problem_responses(InvalidInput, InvalidCredentials, EmailNotVerified, AccountSuspended, Overloaded),
+        **problem_responses(
+            InvalidInput, InvalidCredentials, EmailNotVerified, AccountSuspended, TooManyRequests, Overloaded
+        ),
     },
 )
 async def login(
@@ -86,13 +84,17 @@ async def login(
     passwords: Passwords,
     transactions: Transactions,
     sign_ins: SignInRules,
+    attempts: Attempts,
     client: ClientInfo,
     grants: Grants,
+    afterwards: BackgroundTasks,
 ) -> SignedInRead | Response:
     """Sign in with address and password."""
-    user = await service.authenticate(transactions, passwords, body)
+    checked = await service.authenticate(transactions, passwords, attempts, body, client)
     async with transactions.transaction() as session:
+        user = await service.confirmed(session, checked)
         outcome = await sign_ins.complete(session, user, client, ["pwd"])
+    afterwards.add_task(service.rehash, transactions, passwords, checked, body.password)
     return grants.answer(user, outcome)
 
 
@@ -104,15 +106,10 @@ async def verify_email(body: EmailProof, session: Session, time: Time) -> dict[s
 
 @router.post("/resend-verification", status_code=202, responses=problem_responses(InvalidInput, TooManyRequests))
 async def resend_verification(
-    body: VerificationRequest, redis: RedisClient, transactions: Transactions, time: Time
+    body: VerificationRequest, mail_requests: MailRequests, transactions: Transactions, time: Time
 ) -> None:
     """Mail the link again. The answer is the same whether the address is known or not."""
-    bucket = hashlib.sha256(email_key(body.email).encode()).hexdigest()
-    grant = await TokenBuckets(redis, prefix="auth:resend:").take(
-        bucket, burst=_RESEND_BURST, per_second=_RESEND_PER_SECOND
-    )
-    if not grant.granted:
-        raise TooManyRequests(math.ceil(grant.retry_after))
+    await mail_requests.spend(verification.MAIL_KIND, body.email)
     async with transactions.transaction() as session:
         await verification.request_verification(session, body.email, time.now())
 

@@ -16,11 +16,13 @@ from services.auth.accounts.verification import request_verification
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.passwords.checks import is_right
 from services.auth.profiles.models import Profile
+from services.auth.throttling.attempts import AttemptCounter
 from shared.database import Database, violated_constraint
 from shared.ids import uuid7
 from shared.outbox import record
-from shared.problems import EmailNotVerified, Problem
+from shared.problems import EmailNotVerified, Overloaded, Problem
 
 _TAKEN: dict[str, type[Problem]] = {"uq_users_email_key": EmailTaken, "uq_users_username_key": UsernameTaken}
 
@@ -74,18 +76,50 @@ async def register(
     return user
 
 
-async def authenticate(database: Database, passwords: PasswordHasher, login: Login) -> User:
+async def authenticate(
+    database: Database, passwords: PasswordHasher, attempts: AttemptCounter, login: Login, client: Client
+) -> User:
     """Return the account that these credentials open. No transaction is open while bcrypt works.
 
     Raises:
         InvalidCredentials: no such account or another password; the answer and its time do not tell which.
         EmailNotVerified: they are right, but the address is not proven.
+        TooManyRequests: too many wrong ones; also for an address that nobody has.
     """
     async with database.snapshot() as session:
         user = await repository.by_email(session, login.email)
-    is_right = await passwords.verify(login.password, user.password_hash if user else None)
-    if user is None or not is_right:
+    stored = user.password_hash if user else None
+    was_right = await is_right(passwords, attempts, email_key(login.email), client, typed=login.password, stored=stored)
+    if user is None or not was_right:
         raise InvalidCredentials
     if not user.email_verified:
         raise EmailNotVerified("Open the link in the mail we sent you, then sign in.")
     return user
+
+
+async def confirmed(session: AsyncSession, checked: User) -> User:
+    """Return the account whose password was checked, held until the transaction ends.
+
+    Raises:
+        InvalidCredentials: the password was replaced while it was checked; its sessions have ended, and this one must
+            not begin.
+    """
+    user = await repository.held(session, checked.id)
+    if user is None or user.password_hash != checked.password_hash:
+        raise InvalidCredentials
+    return user
+
+
+async def rehash(database: Database, passwords: PasswordHasher, checked: User, password: str) -> None:
+    """Store a hash that costs what is configured now, for a password that was just right.
+
+    What is too busy now is done at the next sign-in.
+    """
+    if checked.password_hash is None or not passwords.is_outdated(checked.password_hash):
+        return
+    try:
+        password_hash = await passwords.hash(password)
+    except Overloaded:
+        return
+    async with database.transaction() as session:
+        await repository.replace_password_hash(session, checked.id, checked.password_hash, password_hash)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from services.auth.passwords.bloom import BloomFilter
+from services.auth.passwords.problems import PasswordRefused
 
 MIN_LENGTH: Final = 8
 COMMON_FILE: Final = Path(__file__).with_name("common.bloom")
@@ -43,6 +44,17 @@ def refusal(password: str, *names: str) -> str | None:
             left = left.replace(word, "")
     is_decoration = not any(character.isalpha() for character in left)
     return GUESSABLE if left != text and is_decoration and len(left) < MIN_LENGTH else None
+
+
+def refuse_weak(password: str, *names: str, field: str) -> None:
+    """Let nobody choose a password that is guessed first; `names` and rules as of `refusal`.
+
+    Raises:
+        PasswordRefused: says why, of the `field` of the body.
+    """
+    reason = refusal(password, *names)
+    if reason is not None:
+        raise PasswordRefused(reason, field)
 
 
 @cache

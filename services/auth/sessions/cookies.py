@@ -13,6 +13,7 @@ from fastapi import Depends, Request, Response
 from services.auth.deps import Settings
 from services.auth.sessions.problems import CsrfHeaderMissing
 from services.auth.sessions.schemas import RefreshTokenBody
+from services.auth.throttling import devices
 
 NAME: Final = "sparkle_refresh"
 PATH: Final = "/api/auth"
@@ -34,6 +35,18 @@ class RefreshCookie:
             NAME,
             token,
             max_age=max(0, int((ends_at - now).total_seconds())),
+            path=PATH,
+            secure=self.is_secure,
+            httponly=True,
+            samesite="strict",
+        )
+
+    def know_device(self, value: str) -> None:
+        """Let the browser show later that the account has signed in with it."""
+        self.response.set_cookie(
+            devices.NAME,
+            value,
+            max_age=devices.MAX_AGE,
             path=PATH,
             secure=self.is_secure,
             httponly=True,

@@ -18,6 +18,7 @@ from services.auth.sessions.service import IssuedSession
 from services.auth.sessions.tokens import access_token
 from services.auth.settings import AuthSettings
 from services.auth.signins.challenges import Challenge
+from services.auth.throttling.attempts import AttemptCounter, Attempts
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class GrantWriter:
     signer: Signer
     settings: AuthSettings
     cookie: RefreshCookie
+    attempts: AttemptCounter
 
     def answer(self, user: User, outcome: IssuedSession | Challenge) -> SignedInRead | Response:
         """Return the tokens of a session that is committed, or the 202 that asks for the second factor."""
@@ -57,6 +59,8 @@ class GrantWriter:
         )
         if self.cookie.is_browser:
             self.cookie.set(issued.refresh_token, issued.ends_at, issued.issued_at)
+            if not self.attempts.is_known(user.email_key):
+                self.cookie.know_device(self.attempts.cookie_for(user.email_key))
             tokens = TokensRead(access_token=token)
         else:
             tokens = TokensRead(access_token=token, refresh_token=issued.refresh_token)
@@ -67,8 +71,8 @@ class GrantWriter:
         return InvalidRefreshToken(self.cookie.clearing_headers())
 
 
-async def _grants(keys: Keys, settings: Settings, cookie: Cookie) -> GrantWriter:
-    return GrantWriter(await keys.signer(), settings, cookie)
+async def _grants(keys: Keys, settings: Settings, cookie: Cookie, attempts: Attempts) -> GrantWriter:
+    return GrantWriter(await keys.signer(), settings, cookie, attempts)
 
 
 Grants = Annotated[GrantWriter, Depends(_grants)]

@@ -13,14 +13,16 @@ from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client, ClientInfo
 from services.auth.deps import Passwords, SessionRules, Time, Transactions
+from services.auth.passwords.checks import is_right
 from services.auth.sessions.grants import Grants
 from services.auth.sessions.models import UserSession
 from services.auth.sessions.schemas import PasswordProof
 from services.auth.sessions.service import Sessions
+from services.auth.throttling.attempts import Attempts
 from shared.auth import InsufficientScope, InvalidToken, Person
 from shared.clock import Clock
 from shared.database import Database
-from shared.problems import InvalidInput, NotAuthenticated, Overloaded, problem_responses
+from shared.problems import InvalidInput, NotAuthenticated, Overloaded, TooManyRequests, problem_responses
 
 router = APIRouter(prefix="/api/auth", tags=["sessions"])
 
@@ -28,7 +30,9 @@ router = APIRouter(prefix="/api/auth", tags=["sessions"])
 @router.post(
     "/reauthenticate",
     response_model=SignedInRead,
-    responses=problem_responses(InvalidInput, NotAuthenticated, InvalidCredentials, InsufficientScope, Overloaded),
+    responses=problem_responses(
+        InvalidInput, NotAuthenticated, InvalidCredentials, InsufficientScope, TooManyRequests, Overloaded
+    ),
 )
 async def reauthenticate(
     *,
@@ -37,6 +41,7 @@ async def reauthenticate(
     passwords: Passwords,
     transactions: Transactions,
     sessions: SessionRules,
+    attempts: Attempts,
     client: ClientInfo,
     grants: Grants,
     time: Time,
@@ -46,7 +51,7 @@ async def reauthenticate(
         user = await accounts.by_id(session, caller.id)
     if user is None:
         raise AccountGone
-    if not await passwords.verify(body.password, user.password_hash):
+    if not await is_right(passwords, attempts, user.email_key, client, typed=body.password, stored=user.password_hash):
         raise InvalidCredentials
     confirmed = await confirm(transactions, sessions, user, caller.session_id, ["pwd"], client=client, time=time)
     return grants.renewed(user, confirmed, time.now())

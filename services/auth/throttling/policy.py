@@ -6,9 +6,9 @@ tell nothing. Who guesses decides what is counted (OWASP, "Slow Down Online Gues
 - A device that signed in to this account before counts for itself alone. Nothing that strangers do slows it down, and
   its own failures slow down nobody else.
 - Any other device counts three times. For the account and its network: five failures are free, then 1, 2, 4 ... s, at
-  most 15 min. For its network, over all accounts (one password tried on many): a turn of up to 30 s, once thirty
-  failures in half an hour have gone by. For the account, over all networks (many networks trying one account): every
-  network then waits up to 30 s before each of its tries, the first too.
+  most 15 min. For its network, over all accounts (one password tried on many): a turn of up to 30 s, once a hundred
+  failures, less one a minute, have gone by. For the account, over all networks (many networks trying one account):
+  every network then waits up to 30 s before each of its tries, the first too.
 
 The last is a wait and not a turn that networks take from each other: however many strangers try, somebody who waits for
 30 s is let in to try. So there is no lock to turn; and mailed links and passkeys do not pass through here at all.
@@ -68,6 +68,7 @@ class Rule:
 
 DEVICE: Final = Rule(free=5, cap=900)
 ACCOUNT_AND_NETWORK: Final = Rule(free=5, cap=900)
-NETWORK: Final = Rule(free=30, cap=30, leak=60)
+# Guesses that are being checked count too: a school that signs in at once must not meet this.
+NETWORK: Final = Rule(free=100, cap=30, leak=60)
 ACCOUNT: Final = Rule(free=20, cap=30, leak=300, is_pressure=True)
 SECOND_FACTOR: Final = Rule(free=5, cap=900)

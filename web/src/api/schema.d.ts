@@ -2887,6 +2887,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Internal server error */
             500: {
                 headers: {
@@ -3097,6 +3106,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Internal server error */
             500: {
                 headers: {
@@ -3199,7 +3217,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignedInRead"];
                 };
             };
-            /** @description Invalid input (`invalid_input`) */
+            /** @description Invalid input (`invalid_input`); Choose another password (`password_refused`) */
             400: {
                 headers: {
                     [name: string]: unknown;
