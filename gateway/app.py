@@ -22,6 +22,7 @@ from gateway.lane import Exchange, FastLane
 from gateway.limits import Limiter
 from gateway.observation import AccessLog
 from gateway.pages import page_router
+from gateway.personal_tokens import PersonalTokens
 from gateway.proxy import Proxy
 from gateway.refusals import MethodNotAllowed, answer_handshake, as_problem, refuse, refuse_websocket
 from gateway.routes import TABLE, Route, RoutingTable, is_ambiguous
@@ -75,9 +76,12 @@ class Gateway:
             route for route in self._own.router.routes if getattr(route, "name", "") != "openapi"
         ]
         state = self._own.state
-        self._gate = TokenGate(state.verifier)
         buckets = TokenBuckets(state.redis, prefix="rate:gateway:")
         self._limiter = Limiter(buckets) if settings.rate_limits else None
+        self._personal_tokens = PersonalTokens(
+            state.verifier, state.http, settings.auth_url, self._limiter, state.clock
+        )
+        self._gate = TokenGate(state.verifier, self._personal_tokens)
         self._addresses = ClientAddresses(settings)
         self._proxy = Proxy(settings)
         self._sockets = WebSockets(settings, state.revocations)
@@ -101,6 +105,7 @@ class Gateway:
     @asynccontextmanager
     async def _run(self, _: FastAPI) -> AsyncIterator[None]:
         yield
+        await self._personal_tokens.close()
         for upstream in self._upstreams.values():
             await upstream.close()
         self._log.close()
@@ -161,7 +166,7 @@ class Gateway:
     async def _admit(self, route: Route, request: Inbound, visit: Visit) -> Headers:
         """Check the token and spend a rate token; a token that is refused costs one of the address."""
         try:
-            visit.caller = await self._gate.admit(route.auth, request.authorization)
+            visit.caller = await self._gate.admit(route.auth, request)
         except NotAuthenticated:
             if self._limiter is not None:
                 visit.own_headers += await _spend(self._limiter, route, None, request)

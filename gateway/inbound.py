@@ -10,6 +10,7 @@ import re
 from gateway.asgi import Headers, Scope
 from gateway.clients import ClientAddresses
 from shared.middleware import accepted_request_id
+from shared.personal_tokens import PREFIX
 from shared.problems import InvalidInput, Problem
 
 HEAD_LIMIT = 32_768
@@ -43,6 +44,8 @@ _EXAMINED = frozenset(
     }
 )
 _IDENTITY = (b"x-sparkle-", b"x_sparkle_", b"x-sparkle_", b"x_sparkle-", b"x-forwarded-", b"x_forwarded_")
+_PERSONAL = PREFIX.encode()
+_PERSONAL_AT = slice(len(b"Bearer "), len(b"Bearer ") + len(_PERSONAL))
 _PLAIN_CONNECTION = frozenset({b"keep-alive", b"close", b"Keep-Alive", b"Close"})
 _TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _HOST = re.compile(rb"[A-Za-z0-9.\-_:\[\]]{1,255}")
@@ -70,6 +73,7 @@ class Inbound:
         "client",
         "content_length",
         "forwarded",
+        "has_personal_token",
         "is_chunked",
         "method",
         "path",
@@ -87,6 +91,7 @@ class Inbound:
         self.path: str = scope["path"]
         self.client = client
         self.authorization: bytes | None = None
+        self.has_personal_token = False
         self.content_length: int | None = None
         self.is_chunked = False
         query = scope["query_string"]
@@ -101,7 +106,10 @@ class Inbound:
                     if self.authorization is not None:
                         raise InvalidInput("Send one Authorization header.")
                     self.authorization = value
-                    kept += (name, b": ", value, b"\r\n")
+                    if value[_PERSONAL_AT] == _PERSONAL:
+                        self.has_personal_token = True  # for auth alone: `authorize` puts an access token in its place
+                    else:
+                        kept += (name, b": ", value, b"\r\n")
                 elif name == b"host":
                     if host is not None:
                         raise InvalidInput("Send one Host header.")
@@ -134,6 +142,10 @@ class Inbound:
         self.forwarded = b"".join(kept)
         if len(self.forwarded) + len(self.target) > HEAD_LIMIT:
             raise HeaderFieldsTooLarge(f"The limit is {HEAD_LIMIT} bytes.")
+
+    def authorize(self, access_token: str) -> None:
+        """Forward this access token in place of a personal one. For requests with `has_personal_token` only, once."""
+        self.forwarded = b"authorization: Bearer %b\r\n%b" % (access_token.encode(), self.forwarded)
 
     @property
     def has_body(self) -> bool:

@@ -133,7 +133,7 @@ class FastLane:
         limits: Headers = []
         try:
             request = Inbound(scope, None, self.addresses)
-            is_known, caller = self.gate.admit_known(route.auth, request.authorization)
+            is_known, caller = self.gate.admit_known(route.auth, request)
             if request.has_body or not is_known:
                 return None
             if self.limiter is not None:

@@ -74,6 +74,7 @@ TABLE: tuple[Route, ...] = (
         "/api/auth/siwe",
         "/api/auth/mfa",
         "/api/auth/passkeys/login",
+        "/api/auth/token",
         auth=Auth.PUBLIC,
         rate=CREDENTIALS,
     ),
