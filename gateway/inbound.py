@@ -83,7 +83,7 @@ class Inbound:
     )
 
     # One pass with every case in line: this runs for each request.
-    def __init__(self, scope: Scope, request_id: str | None, addresses: ClientAddresses) -> None:  # noqa: PLR0912
+    def __init__(self, scope: Scope, request_id: str | None, addresses: ClientAddresses) -> None:  # noqa: PLR0912, PLR0915
         headers: Headers = scope["headers"]
         peer = scope["client"]
         client, scheme = addresses.resolve(peer[0] if peer else "", scope["scheme"], headers)

@@ -1,8 +1,8 @@
 """Personal access tokens at the edge: exchanged for access tokens, so that no service ever sees one.
 
-A program sends `Authorization: Bearer spk_...` with each request. The first asks auth; those beside it wait for the same
-answer, and those after it take the access token from a bounded cache, until shortly before it expires or once it is
-revoked: its `sid` is the token's id, so the verifier refuses it within a second of that, and auth is asked again. A
+A program sends `Authorization: Bearer spk_...` with each request. The first asks auth; those beside it wait for the
+same answer, and those after it take the access token from a bounded cache, until shortly before it expires or until it
+is revoked: its `sid` is the token's id, so the verifier refuses it within a second of that, and auth is asked again. A
 refusal is remembered for some seconds. Each question to auth costs the address a rate token of the class that guards
 passwords, and only so many are under way at once: a flood of made-up tokens stays here.
 """

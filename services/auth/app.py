@@ -13,6 +13,8 @@ from services.auth.boundaries.endpoints import router as boundaries
 from services.auth.follows.endpoints import router as follows
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
+from services.auth.personal_tokens.endpoints import router as personal_tokens
+from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.profiles.endpoints import router as profiles
 from services.auth.sessions.devices import router as devices
 from services.auth.sessions.endpoints import router as sessions
@@ -45,7 +47,18 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
     app = build_app(
         settings,
         name="auth",
-        routers=[accounts, sessions, devices, reauthentication, audit, keys_router, profiles, follows, boundaries],
+        routers=[
+            accounts,
+            sessions,
+            devices,
+            reauthentication,
+            personal_tokens,
+            audit,
+            keys_router,
+            profiles,
+            follows,
+            boundaries,
+        ],
         description=DESCRIPTION,
         clock=clock,
         lifespan=lifespan,
@@ -55,6 +68,7 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
     app.state.guesses = Counters(app.state.redis, settings.secret_key)
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
     app.state.sign_ins = SignIns(app.state.sessions, app.state.clock)
+    app.state.personal_tokens = PersonalTokens(app.state.sessions, app.state.clock)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

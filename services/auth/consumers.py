@@ -16,6 +16,13 @@ class SessionRevoked(Consumed):
     before: float
 
 
+class AccessVoided(Consumed):
+    """The part of auth.access_voided that is published again."""
+
+    user_id: UUID
+    before: float
+
+
 def subscriptions_for(redis: Redis) -> Subscriptions:
     """Return auth's subscriptions. Revocations go to the stream in `redis` that every verifier tails."""
     subscriptions = Subscriptions()
@@ -25,5 +32,9 @@ def subscriptions_for(redis: Redis) -> Subscriptions:
         # The request has tried this after its commit; that signal may be lost, this one is retried until it is not.
         # It must reach Redis before the inbox row commits, else a crash between the two would lose it.
         await revoke(redis, "session", event.session_id, event.before)
+
+    @subscriptions.on("auth.access_voided", AccessVoided)
+    async def publish_voiding(_session: AsyncSession, event: AccessVoided, _envelope: Envelope) -> None:
+        await revoke(redis, "user", event.user_id, event.before)
 
     return subscriptions

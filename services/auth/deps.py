@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.keys.ring import KeyRing
+from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins.service import SignIns
@@ -49,6 +50,11 @@ def _sign_ins(request: Request) -> SignIns:
     return sign_ins
 
 
+def _personal_tokens(request: Request) -> PersonalTokens:
+    personal_tokens: PersonalTokens = request.app.state.personal_tokens
+    return personal_tokens
+
+
 def _passwords(request: Request) -> PasswordHasher:
     passwords: PasswordHasher = request.app.state.passwords
     return passwords
@@ -61,5 +67,6 @@ Transactions = Annotated[Database, Depends(_database)]
 RedisClient = Annotated[Redis, Depends(_redis)]
 SessionRules = Annotated[Sessions, Depends(_sessions)]
 SignInRules = Annotated[SignIns, Depends(_sign_ins)]
+PersonalTokenRules = Annotated[PersonalTokens, Depends(_personal_tokens)]
 Keys = Annotated[KeyRing, Depends(_keys)]
 Passwords = Annotated[PasswordHasher, Depends(_passwords)]

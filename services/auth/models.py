@@ -8,6 +8,7 @@ from services.auth.keys.models import SigningKey
 from services.auth.links.models import MailedLink
 from services.auth.mail.models import Mail
 from services.auth.models_base import Base
+from services.auth.personal_tokens.models import PersonalToken
 from services.auth.profiles.models import Profile
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.signins.models import SigninChallenge
@@ -19,6 +20,7 @@ __all__ = [
     "Mail",
     "MailedLink",
     "Mute",
+    "PersonalToken",
     "Profile",
     "RefreshToken",
     "SecurityEvent",

@@ -12,6 +12,7 @@ from services.auth.links import service as links
 from services.auth.mail.adapters import SmtpMailSender
 from services.auth.mail.composers import composers
 from services.auth.mail.queue import MailQueue
+from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import repository as sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins import challenges
@@ -37,6 +38,7 @@ def main() -> None:
         while True:
             async with context.database.transaction() as session:
                 await sessions.delete_ended(session, clock.now())
+                await personal_tokens.delete_ended(session, clock.now())
                 await links.delete_expired(session, clock.now())
                 await challenges.delete_expired(session, clock.now())
                 await audit.forget_before(session, clock.now() - RETENTION)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.auth.models_base import Base
@@ -17,6 +17,12 @@ class User(Base):
     __table_args__ = (
         UniqueConstraint("email_key"),
         UniqueConstraint("username_key"),
+        Index("ix_users_username_prefix", "username_key", postgresql_ops={"username_key": "varchar_pattern_ops"}),
+        Index(
+            "ix_users_access_void_before", "access_void_before", postgresql_where=text("access_void_before IS NOT NULL")
+        ),
+        Index("ix_users_staff", "role", "id", postgresql_where=text("role <> 'user'")),
+        Index("ix_users_suspended", "id", postgresql_where=text("suspended_at IS NOT NULL")),
         CheckConstraint("role IN ('user', 'moderator', 'admin')", name="role"),
     )
 
@@ -34,6 +40,8 @@ class User(Base):
     suspended_until: Mapped[datetime | None]
     """None beside `suspended_at`: until somebody ends it."""
     suspension_reason: Mapped[str | None]
+    access_void_before: Mapped[datetime | None]
+    """Access tokens issued until then are refused: its rights have changed."""
     deletion_due_at: Mapped[datetime | None]
     """When the account will be erased, once its owner has asked for that."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
@@ -71,7 +71,7 @@ async def find(
     session: AsyncSession, wanted: UserFilter, now: datetime, *, after: UserCursor | None, limit: int
 ) -> tuple[Sequence[Row[Any]], str | None]:
     """Return a page of accounts, the newest first, and the cursor of the next."""
-    found = (
+    found: Select[*tuple[Any, ...]] = (
         select(
             User.id,
             User.username,
@@ -119,7 +119,7 @@ async def events(
 ) -> tuple[Sequence[Row[Any]], str | None]:
     """Return a page of security events, latest first, and the cursor of the next."""
     actor = aliased(User)
-    found = (
+    found: Select[*tuple[Any, ...]] = (
         select(
             SecurityEvent.id,
             SecurityEvent.kind,

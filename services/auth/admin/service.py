@@ -15,7 +15,6 @@ from services.auth.admin.problems import NotAllowed
 from services.auth.admin.repository import LogCursor, LogFilter, UserCursor, UserFilter
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
-from services.auth.clients import Client
 from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.profiles.problems import UserNotFound
@@ -69,9 +68,7 @@ class Administration:
         self._personal_tokens = personal_tokens_
         self._clock = clock
 
-    async def view(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, client: Client
-    ) -> dict[str, Any]:
+    async def view(self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str) -> dict[str, Any]:
         """Return an account with its sessions and what happened to it lately. Its owner sees that, and why.
 
         Raises:
@@ -79,7 +76,7 @@ class Administration:
         """
         user = await self._permitted(session, Action.VIEW, caller, user_id)
         now = self._clock.now()
-        await self._note(session, Kind.VIEWED_BY_ADMIN, user, caller, client, reason=reason)
+        await self._note(session, Kind.VIEWED_BY_ADMIN, user, caller, reason=reason)
         events, _ = await repository.events(session, LogFilter(user_id=user.id), after=None, limit=_EVENTS_SHOWN)
         return {
             "user": managed(user, now),
@@ -89,7 +86,7 @@ class Administration:
         }
 
     async def suspend(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, until: datetime | None, client: Client
+        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, until: datetime | None
     ) -> dict[str, Any]:
         """Let nobody into an account, until a time or until further notice; suspending again replaces both.
 
@@ -107,13 +104,11 @@ class Administration:
         await self._personal_tokens.end_all(session, user.id, "suspended")
         await self._sessions.void_access(session, user)
         ends = until.isoformat() if until else None
-        await self._note(session, Kind.SUSPENDED, user, caller, client, reason=reason, until=ends)
+        await self._note(session, Kind.SUSPENDED, user, caller, reason=reason, until=ends)
         await record(session, UserSuspended(user_id=user.id, suspended_at=now, until=until))
         return managed(user, now)
 
-    async def unsuspend(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, client: Client
-    ) -> dict[str, Any]:
+    async def unsuspend(self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str) -> dict[str, Any]:
         """End a suspension. Nothing happens where there is none.
 
         Raises:
@@ -124,13 +119,11 @@ class Administration:
         if is_suspended(user, now):
             user.suspended_at = user.suspended_until = user.suspension_reason = None
             await session.flush()
-            await self._note(session, Kind.UNSUSPENDED, user, caller, client, reason=reason)
+            await self._note(session, Kind.UNSUSPENDED, user, caller, reason=reason)
             await record(session, UserUnsuspended(user_id=user.id, unsuspended_at=now))
         return managed(user, now)
 
-    async def end_sessions(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, client: Client
-    ) -> None:
+    async def end_sessions(self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str) -> None:
         """Sign an account out everywhere. Its personal access tokens stay.
 
         Raises:
@@ -138,10 +131,10 @@ class Administration:
         """
         user = await self._permitted(session, Action.END_SESSIONS, caller, user_id)
         count = await self._sessions.end_all(session, user.id, "admin")
-        await self._note(session, Kind.SESSIONS_REVOKED_BY_ADMIN, user, caller, client, reason=reason, count=count)
+        await self._note(session, Kind.SESSIONS_REVOKED_BY_ADMIN, user, caller, reason=reason, count=count)
 
     async def change_role(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, role: str, reason: str, client: Client
+        self, session: AsyncSession, caller: Caller, user_id: UUID, role: str, reason: str
     ) -> dict[str, Any]:
         """Give an account another role. Its sessions go on; their next access tokens have the new role.
 
@@ -151,7 +144,7 @@ class Administration:
         user = await self._permitted(session, Action.CHANGE_ROLE, caller, user_id)
         if user.role != role:
             await self._set_role(session, user, role)
-            await self._note(session, Kind.ROLE_CHANGED, user, caller, client, reason=reason, role=role)
+            await self._note(session, Kind.ROLE_CHANGED, user, caller, reason=reason, role=role)
         return managed(user, self._clock.now())
 
     async def grant(self, session: AsyncSession, user: User, role: str, reason: str) -> None:
@@ -183,11 +176,8 @@ class Administration:
         await self._sessions.void_access(session, user)
         await record(session, RoleChanged(user_id=user.id, role=role, changed_at=self._clock.now()))
 
-    async def _note(
-        self, session: AsyncSession, kind: Kind, user: User, caller: Caller, client: Client, **details: Any
-    ) -> None:
-        # The actor's device and network are not the account owner's business.
-        del client
+    async def _note(self, session: AsyncSession, kind: Kind, user: User, caller: Caller, **details: Any) -> None:
+        # Without the actor's device and network: the account's owner reads this.
         await audit.note(session, kind, user.id, self._clock.now(), actor_id=caller.id, details=details)
 
 

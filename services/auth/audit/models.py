@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,8 @@ class SecurityEvent(Base):
     __table_args__ = (
         Index("ix_security_events_user_id", "user_id", "id"),
         Index("ix_security_events_occurred_at", "occurred_at"),
+        Index("ix_security_events_kind", "kind", "id"),
+        Index("ix_security_events_actor_id", "actor_id", "id", postgresql_where=text("actor_id IS NOT NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

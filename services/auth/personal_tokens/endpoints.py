@@ -83,9 +83,7 @@ async def revoke_personal_token(
     await tokens.revoke(session, caller.id, token_id, client)
 
 
-@router.post(
-    "/token", response_model=AccessTokenRead, responses=problem_responses(InvalidInput, InvalidPersonalToken)
-)
+@router.post("/token", response_model=AccessTokenRead, responses=problem_responses(InvalidInput, InvalidPersonalToken))
 async def exchange_personal_token(
     *,
     body: TokenExchange,

@@ -21,8 +21,8 @@ from services.auth.personal_tokens.models import PersonalToken
 from services.auth.personal_tokens.problems import PersonalTokenNotFound, TooManyPersonalTokens
 from services.auth.personal_tokens.schemas import PersonalTokenCreate
 from services.auth.sessions.service import Sessions
-from services.auth.signins.service import refuse_suspended
 from services.auth.signins.policy import is_suspended
+from services.auth.signins.service import refuse_suspended
 from shared.clock import Clock
 from shared.ids import uuid7
 from shared.personal_tokens import InvalidPersonalToken, is_personal_token, new_personal_token

@@ -13,3 +13,12 @@ class SessionRevoked(Event):
     session_id: UUID
     user_id: UUID
     before: float
+
+
+class AccessVoided(Event):
+    """All access tokens of a user that were issued until `before` (Unix seconds) are void; the sessions may go on."""
+
+    type = "auth.access_voided"
+
+    user_id: UUID
+    before: float

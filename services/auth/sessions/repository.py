@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.accounts.models import User
 from services.auth.clients import Client
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.sessions.policy import GRACE, IDLE
@@ -50,6 +51,12 @@ async def revoked_since(session: AsyncSession, since: datetime) -> list[tuple[UU
     """Return which sessions were revoked after `since`, and when."""
     found = select(UserSession.id, UserSession.revoked_at).where(UserSession.revoked_at > since)
     return [(row.id, row.revoked_at) for row in await session.execute(found)]
+
+
+async def voided_since(session: AsyncSession, since: datetime) -> list[tuple[UUID, datetime]]:
+    """Return whose access tokens were voided after `since`, and those issued until when."""
+    found = select(User.id, User.access_void_before).where(User.access_void_before > since)
+    return [(row.id, row.access_void_before) for row in await session.execute(found)]
 
 
 async def delete_ended(session: AsyncSession, now: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import policy, repository
 from shared.auth import MAX_LIFETIME
 from shared.clock import Clock
@@ -56,8 +57,13 @@ async def _end_of_stream(redis: Redis) -> tuple[int, int] | None:
 
 
 async def _publish(database: Database, redis: Redis, clock: Clock) -> None:
+    since = clock.now() - MAX_LIFETIME - policy.CLOCK_SKEW
     async with database.snapshot() as session:
-        revoked = await repository.revoked_since(session, clock.now() - MAX_LIFETIME - policy.CLOCK_SKEW)
+        revoked = await repository.revoked_since(session, since)
+        revoked += await personal_tokens.revoked_since(session, since)
+        voided = await repository.voided_since(session, since)
     for session_id, revoked_at in revoked:
         await revoke(redis, "session", session_id, policy.void_before(revoked_at))
+    for user_id, before in voided:
+        await revoke(redis, "user", user_id, before.timestamp())
     await redis.set(_MARK, "1")

@@ -17,12 +17,13 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.accounts.models import User
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
 from services.auth.sealing import SealBroken, open_sealed, seal
 from services.auth.sessions import policy, repository
-from services.auth.sessions.events import SessionRevoked
+from services.auth.sessions.events import AccessVoided, SessionRevoked
 from services.auth.sessions.models import RefreshToken, UserSession
 from shared.clock import Clock
 from shared.database import after_commit
@@ -141,6 +142,23 @@ class Sessions:
         await session.flush()
         return found
 
+    async def void(self, session: AsyncSession, session_id: UUID, user_id: UUID, now: datetime) -> None:
+        """Have every verifier refuse what was issued for a session, or for another thing with an id, that ended now."""
+        before = policy.void_before(now)
+        await record(session, SessionRevoked(session_id=session_id, user_id=user_id, before=before))
+        after_commit(session, partial(revoke, self._redis, "session", session_id, before))
+
+    async def void_access(self, session: AsyncSession, user: User) -> None:
+        """Have every verifier refuse the access tokens that a user has now; refreshing gives new ones.
+
+        Without the margin for clocks that sessions have: what is issued a moment later must be good.
+        """
+        now = self._clock.now()
+        user.access_void_before = now
+        await session.flush()
+        await record(session, AccessVoided(user_id=user.id, before=now.timestamp()))
+        after_commit(session, partial(revoke, self._redis, "user", user.id, now.timestamp()))
+
     async def _end(self, session: AsyncSession, ended: UserSession | None, reason: str) -> UserSession | None:
         if ended is None or ended.revoked_at is not None:
             return None
@@ -148,9 +166,7 @@ class Sessions:
         ended.revoked_at = now
         ended.revoked_reason = reason
         await session.flush()
-        before = policy.void_before(now)
-        await record(session, SessionRevoked(session_id=ended.id, user_id=ended.user_id, before=before))
-        after_commit(session, partial(revoke, self._redis, "session", ended.id, before))
+        await self.void(session, ended.id, ended.user_id, now)
         return ended
 
     async def _rotate(

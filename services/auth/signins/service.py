@@ -1,6 +1,7 @@
 """The rules after a right credential: suspended accounts, second factors, the session, and what is noted of it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,8 @@ from services.auth.signins.challenges import Challenge
 from services.auth.signins.models import SigninChallenge
 from services.auth.signins.problems import AccountSuspended
 from shared.clock import Clock
+
+_DECISIVE: Final = ["role", "suspended_at", "suspended_until", "suspension_reason"]
 
 
 class SignIns:
@@ -37,6 +40,7 @@ class SignIns:
             AccountSuspended: nobody gets in now.
         """
         now = self._clock.now()
+        await _hold(session, user)
         refuse_suspended(user, self._clock)
         factors = await enrolled(session, user.id)
         if not policy.is_complete(methods, factors):
@@ -51,6 +55,7 @@ class SignIns:
         Raises:
             AccountSuspended: it was suspended meanwhile.
         """
+        await _hold(session, user)
         refuse_suspended(user, self._clock)
         await session.delete(challenge)
         await session.flush()
@@ -69,6 +74,15 @@ class SignIns:
             details={"methods": list(methods)},
         )
         return issued
+
+
+async def _hold(session: AsyncSession, user: User) -> None:
+    """Read again what may have changed while a password was checked, and hold it until the session is there.
+
+    A suspension or a new role that comes now waits for this transaction, and then ends what it has begun.
+    """
+    session.add(user)  # it may have been read in an earlier transaction
+    await session.refresh(user, _DECISIVE, with_for_update={"key_share": True})
 
 
 def refuse_suspended(user: User, clock: Clock) -> None:
