@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -20,6 +21,7 @@ from shared.ids import uuid7
 from shared.testing.plugin import StartService
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
+from shared.testing.tokens import bearer
 from shared.testing.waiting import eventually
 from shared.worker import WorkerContext
 from tests.blockchain.conftest import PACKAGE, LinkWallet, ask, sign, signed_in
@@ -343,6 +345,23 @@ async def test_anonymous_is_asked_to_sign_in(service: RunningService, method: st
 async def test_unverified_mail_cannot_link(service: RunningService, path: str) -> None:
     answer = await service.client.post(path, json={}, headers=signed_in(service, ADA, is_email_verified=False))
     assert refused(answer, 403, "email_not_verified")
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/nonce"), ("POST", ""), ("DELETE", "/0x" + "00" * 20)])
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [
+        ({"authenticated_ago": 601.0}, "reauthentication_required"),
+        ({"scope": "blockchain:read blockchain:write"}, "insufficient_scope"),
+    ],
+)
+async def test_what_decides_where_tokens_go_needs_the_person(
+    *, service: RunningService, account: LocalAccount, method: str, path: str, token: dict[str, Any], code: str
+) -> None:
+    headers = bearer(ADA, now=service.clock.now().timestamp(), **token)
+    body = {"address": account.address, "chainId": 31337, "message": "x", "signature": "0x" + "11" * 65}
+    answer = await service.client.request(method, f"/api/wallets{path}", json=body, headers=headers)
+    assert refused(answer, 403, code)
 
 
 async def test_list_is_paged_with_a_constant_number_of_queries(

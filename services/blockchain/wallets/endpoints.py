@@ -18,7 +18,14 @@ from services.blockchain.wallets.problems import (
     WrongSignature,
 )
 from services.blockchain.wallets.schemas import WalletCreate, WalletList, WalletNonce, WalletNonceCreate, WalletRead
-from shared.auth import CurrentCaller, InvalidToken, VerifiedCaller
+from shared.auth import (
+    CurrentCaller,
+    InsufficientScope,
+    InvalidToken,
+    ReauthenticationRequired,
+    RecentCaller,
+    VerifiedCaller,
+)
 from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
@@ -28,15 +35,17 @@ from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, pr
 router = APIRouter(prefix="/api/wallets", tags=["wallets"])
 
 _NO_CALLER = (NotAuthenticated, InvalidToken)
+# Whoever links a wallet, or takes one away, decides where tokens go.
+_NOT_NOW = (EmailNotVerified, ReauthenticationRequired, InsufficientScope)
 _NO_PROOF = (InvalidMessage, MessageForAnotherSite, UnsupportedChain, MessageExpired, WrongSignature, UnknownNonce)
 
 
 @router.post(
     "/nonce",
-    responses=problem_responses(InvalidInput, UnsupportedChain, *_NO_CALLER, EmailNotVerified),
+    responses=problem_responses(InvalidInput, UnsupportedChain, *_NO_CALLER, *_NOT_NOW),
 )
 async def create_wallet_nonce(
-    body: WalletNonceCreate, caller: VerifiedCaller, session: Session, site: ThisSite, now: Now
+    *, body: WalletNonceCreate, caller: VerifiedCaller, _: RecentCaller, session: Session, site: ThisSite, now: Now
 ) -> WalletNonce:
     """Get the message (ERC-4361) that proves a wallet when its holder signs it."""
     return await service.ask(session, caller, body, site=site, now=now)
@@ -49,7 +58,7 @@ async def create_wallet_nonce(
         InvalidInput,
         *_NO_PROOF,
         *_NO_CALLER,
-        EmailNotVerified,
+        *_NOT_NOW,
         WalletTaken,
         WalletAlreadyLinked,
         TooManyWallets,
@@ -57,10 +66,11 @@ async def create_wallet_nonce(
     ),
 )
 async def link_wallet(
+    *,
     body: WalletCreate,
     caller: VerifiedCaller,
+    _: RecentCaller,
     session: Session,
-    *,
     once: Once,
     site: ThisSite,
     settings: Settings,
@@ -77,7 +87,11 @@ async def list_wallets(caller: CurrentCaller, session: ReadSession, page: Page) 
     return await service.list_page(session, caller, page)
 
 
-@router.delete("/{address}", status_code=204, responses=problem_responses(InvalidInput, *_NO_CALLER, WalletNotFound))
-async def unlink_wallet(address: Address, caller: CurrentCaller, session: Session) -> None:
+@router.delete(
+    "/{address}",
+    status_code=204,
+    responses=problem_responses(InvalidInput, *_NO_CALLER, ReauthenticationRequired, InsufficientScope, WalletNotFound),
+)
+async def unlink_wallet(address: Address, caller: RecentCaller, session: Session) -> None:
     """Take a wallet off the caller's account."""
     await service.unlink(session, caller, address)

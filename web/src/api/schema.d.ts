@@ -5785,7 +5785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Please verify your email (`email_not_verified`) */
+            /** @description Please verify your email (`email_not_verified`); Confirm that it is you (`reauthentication_required`); The personal access token does not allow this (`insufficient_scope`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5854,7 +5854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Please verify your email (`email_not_verified`) */
+            /** @description Please verify your email (`email_not_verified`); Confirm that it is you (`reauthentication_required`); The personal access token does not allow this (`insufficient_scope`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5903,6 +5903,15 @@ export interface operations {
             };
             /** @description Unauthorized (`not_authenticated`); Invalid token (`invalid_token`) */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Confirm that it is you (`reauthentication_required`); The personal access token does not allow this (`insufficient_scope`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,11 +1,22 @@
-import { NavLink, Outlet } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, Outlet, useLocation } from 'react-router';
 import { SETTINGS_PLACES } from './settingsPlaces';
 
 /** A list of pages beside the page; on a phone the list lies above it and scrolls sideways. */
 export function SettingsLayout() {
+  const list = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const current = list.current?.querySelector('[aria-current=page]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [pathname]);
   return (
     <div className="mx-auto max-w-4xl md:grid md:grid-cols-[12rem_minmax(0,1fr)] md:gap-10">
-      <nav aria-label="Settings" className="-mx-4 mb-6 overflow-x-auto px-4 md:mx-0 md:mb-0 md:px-0">
+      <nav
+        ref={list}
+        aria-label="Settings"
+        className="-mx-4 mb-6 overflow-x-auto px-4 md:mx-0 md:mb-0 md:overflow-visible md:px-0"
+      >
         <ul className="flex gap-1 md:sticky md:top-22 md:flex-col">
           {SETTINGS_PLACES.map(({ to, label, icon: Icon }) => (
             <li key={to} className="shrink-0">

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, done, unwrap } from '@/api/client';
 import { randomId } from '@/api/ids';
 import type { Wallet } from '@/api/types';
+import { withStepUp } from '@/session/stepUp';
 import { accountOf, signMessage, type Eip1193Provider } from '../ethereum';
 
 const WALLETS = ['wallets'];
@@ -37,10 +38,12 @@ export function useLinkWallet() {
   return useMutation({
     mutationFn: async (provider: Eip1193Provider) => {
       const { address, chainId } = await accountOf(provider);
-      const { message } = await unwrap(api.POST('/api/wallets/nonce', { body: { address, chainId } }));
+      const { message } = await withStepUp(() =>
+        unwrap(api.POST('/api/wallets/nonce', { body: { address, chainId } })),
+      );
       const signature = await signMessage(provider, address, message);
       const params = { header: { 'Idempotency-Key': randomId() } };
-      return unwrap(api.POST('/api/wallets', { body: { message, signature }, params }));
+      return withStepUp(() => unwrap(api.POST('/api/wallets', { body: { message, signature }, params })));
     },
     onSuccess: refresh,
   });
@@ -50,7 +53,7 @@ export function useUnlinkWallet() {
   const refresh = useRefresh();
   return useMutation({
     mutationFn: ({ address }: Pick<Wallet, 'address'>) =>
-      done(api.DELETE('/api/wallets/{address}', { params: { path: { address } } })),
+      withStepUp(() => done(api.DELETE('/api/wallets/{address}', { params: { path: { address } } }))),
     onSuccess: refresh,
   });
 }
