@@ -1,6 +1,6 @@
 """The auth service's API: wiring only."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -11,6 +11,10 @@ from services.auth.accounts.passwords import PasswordHasher
 from services.auth.audit.endpoints import router as audit
 from services.auth.boundaries.endpoints import router as boundaries
 from services.auth.follows.endpoints import router as follows
+from services.auth.identities.endpoints import router as identities
+from services.auth.identities.federation import Federation, adapters
+from services.auth.identities.fetching import provider_client
+from services.auth.identities.ports import IdentityProvider
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
 from services.auth.personal_tokens.endpoints import router as personal_tokens
@@ -24,6 +28,7 @@ from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins.service import SignIns
 from services.auth.throttling.counters import Counters
+from services.auth.tickets.endpoints import router as tickets
 from shared.app import build_app
 from shared.auth import TokenVerifier
 from shared.background import supervised
@@ -34,8 +39,17 @@ from shared.settings import load_settings
 DESCRIPTION = "Accounts, sessions, signing keys, profiles, follows, blocks and mutes."
 
 
-def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeySource | None = None) -> FastAPI:
-    """Return the application. Without `keys` it verifies tokens with the keys it signs them with."""
+def create_app(
+    settings: AuthSettings,
+    *,
+    clock: Clock | None = None,
+    keys: KeySource | None = None,
+    providers: Mapping[str, IdentityProvider] | None = None,
+) -> FastAPI:
+    """Return the application.
+
+    Without `keys` it verifies tokens with the keys it signs them with; without `providers` it asks the configured ones.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -43,6 +57,7 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
         async with supervised("republishing", lambda: keep_published(state.database, state.redis, state.clock)):
             yield
         state.passwords.close()
+        await to_providers.aclose()
 
     app = build_app(
         settings,
@@ -58,6 +73,8 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
             profiles,
             follows,
             boundaries,
+            identities,
+            tickets,
         ],
         description=DESCRIPTION,
         clock=clock,
@@ -69,6 +86,14 @@ def create_app(settings: AuthSettings, *, clock: Clock | None = None, keys: KeyS
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
     app.state.sign_ins = SignIns(app.state.sessions, app.state.clock)
     app.state.personal_tokens = PersonalTokens(app.state.sessions, app.state.clock)
+    to_providers = provider_client()
+    app.state.federation = Federation(
+        settings.oidc_providers,
+        adapters(settings.oidc_providers, to_providers, app.state.clock) if providers is None else providers,
+        app.state.clock,
+        secret=settings.secret_key,
+        public_url=settings.public_url,
+    )
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

@@ -4,6 +4,7 @@ from services.auth.accounts.models import User
 from services.auth.audit.models import SecurityEvent
 from services.auth.boundaries.models import Block, Mute
 from services.auth.follows.models import Follow
+from services.auth.identities.models import Identity, OAuthAttempt
 from services.auth.keys.models import SigningKey
 from services.auth.links.models import MailedLink
 from services.auth.mail.models import Mail
@@ -12,20 +13,24 @@ from services.auth.personal_tokens.models import PersonalToken
 from services.auth.profiles.models import Profile
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.signins.models import SigninChallenge
+from services.auth.tickets.models import SignupTicket
 
 __all__ = [
     "Base",
     "Block",
     "Follow",
+    "Identity",
     "Mail",
     "MailedLink",
     "Mute",
+    "OAuthAttempt",
     "PersonalToken",
     "Profile",
     "RefreshToken",
     "SecurityEvent",
     "SigninChallenge",
     "SigningKey",
+    "SignupTicket",
     "User",
     "UserSession",
 ]

@@ -1,9 +1,12 @@
 """What the auth service reads from the environment, beside the settings of every service."""
 
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
+from services.auth.identities.providers import ProviderSettings, providers_from
 from shared.settings import DatabaseSettings
 
 _LEAST_PRODUCTION_ROUNDS = 10  # OWASP Password Storage Cheat Sheet: bcrypt with a work factor of 10 or more
@@ -18,6 +21,9 @@ class AuthSettings(DatabaseSettings):
     )
     mail_from: str = Field("Sparkle Universe <no-reply@sparkle.example>", max_length=320)
     bcrypt_rounds: int = Field(12, ge=4, le=16)
+    oidc_providers: Annotated[tuple[ProviderSettings, ...], NoDecode] = Field(
+        (), description="JSON list of whom one can sign in with; see services/auth/identities/providers.py."
+    )
     access_token_minutes: int = Field(15, ge=1, le=15)
 
     @field_validator("smtp_url")
@@ -27,6 +33,11 @@ class AuthSettings(DatabaseSettings):
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise ValueError("must be smtp://host:port or smtps://host:port")
         return value
+
+    @field_validator("oidc_providers", mode="before")
+    @classmethod
+    def _usable_providers(cls, value: Any, info: ValidationInfo) -> tuple[ProviderSettings, ...]:
+        return providers_from(value, is_production=info.data.get("env") == "production")
 
     @field_validator("bcrypt_rounds")
     @classmethod

@@ -8,6 +8,7 @@ from services.auth.audit import repository as audit
 from services.auth.audit.service import RETENTION
 from services.auth.boundaries import repository as boundaries
 from services.auth.consumers import subscriptions_for
+from services.auth.identities import repository as identities
 from services.auth.links import service as links
 from services.auth.mail.adapters import SmtpMailSender
 from services.auth.mail.composers import composers
@@ -16,6 +17,7 @@ from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import repository as sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins import challenges
+from services.auth.tickets import repository as tickets
 from shared.clock import SystemClock
 from shared.redis_client import connect_redis
 from shared.settings import load_settings
@@ -41,6 +43,8 @@ def main() -> None:
                 await personal_tokens.delete_ended(session, clock.now())
                 await links.delete_expired(session, clock.now())
                 await challenges.delete_expired(session, clock.now())
+                await identities.delete_expired_attempts(session, clock.now())
+                await tickets.delete_expired(session, clock.now())
                 await audit.forget_before(session, clock.now() - RETENTION)
                 await boundaries.delete_ended(session, clock.now() - _BOUNDARIES_KEPT)
             await asyncio.sleep(_PURGE_SECONDS)

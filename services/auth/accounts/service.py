@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository
-from services.auth.accounts.events import UserRegistered
+from services.auth.accounts.events import EmailVerified, UserRegistered
 from services.auth.accounts.models import User
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.accounts.policy import email_key, username_key
@@ -30,28 +30,42 @@ _TAKEN: dict[str, type[Problem]] = {"uq_users_email_key": EmailTaken, "uq_users_
 async def register(
     session: AsyncSession, new: AccountCreate, password_hash: str, client: Client, now: datetime
 ) -> User:
-    """Open an account, ask for the proof of its address, and tell the others.
+    """Open an account with a password; see `open_account`."""
+    return await open_account(
+        session, new.email, new.username, password_hash, is_email_proven=False, client=client, now=now
+    )
+
+
+async def open_account(
+    session: AsyncSession,
+    email: str,
+    username: str,
+    password_hash: str | None,
+    *,
+    is_email_proven: bool,
+    client: Client,
+    now: datetime,
+) -> User:
+    """Open an account, ask for the proof of its address where that is missing, and tell the others.
 
     Raises:
         EmailTaken, UsernameTaken: somebody has it, in whatever case; the constraints decide races.
     """
     user = User(
         id=uuid7(),
-        email=new.email,
-        email_key=email_key(new.email),
-        username=new.username,
-        username_key=username_key(new.username),
+        email=email,
+        email_key=email_key(email),
+        username=username,
+        username_key=username_key(username),
         password_hash=password_hash,
         role="user",
-        email_verified_at=None,
+        email_verified_at=now if is_email_proven else None,
         created_at=now,
         suspended_at=None,
         suspended_until=None,
         suspension_reason=None,
         deletion_due_at=None,
-        profile=Profile(
-            display_name=new.username, bio=None, location=None, website=None, avatar_url=None, updated_at=now
-        ),
+        profile=Profile(display_name=username, bio=None, location=None, website=None, avatar_url=None, updated_at=now),
     )
     session.add(user)
     try:
@@ -61,7 +75,8 @@ async def register(
         if problem is None:
             raise
         raise problem from None
-    await request_verification(session, new.email, now)
+    if not is_email_proven:
+        await request_verification(session, email, now)
     await audit.note(session, Kind.REGISTERED, user.id, now, client=client)
     await record(
         session,
@@ -73,6 +88,8 @@ async def register(
             registered_at=now,
         ),
     )
+    if is_email_proven:
+        await record(session, EmailVerified(user_id=user.id))
     return user
 
 

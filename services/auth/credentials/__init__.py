@@ -1,0 +1,1 @@
+"""With what an account can be opened. Whoever removes one of these asks here first."""
