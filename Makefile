@@ -26,7 +26,7 @@ reset: prepare ## Delete the local data, after asking.
 
 .PHONY: test
 test: ## Run every test: Python, contracts, web, browser.
-	@$(PREPARE) --contracts --chromium
+	@$(PREPARE) --contracts --test-packages --chromium
 	@$(VENV)/coverage erase
 	$(VENV)/python -m pytest -n $(WORKERS) --dist loadfile -m "not stack" --cov --cov-report=
 	cd contracts && npm test
@@ -40,7 +40,7 @@ test-fast: prepare ## Run what needs no database, stack or browser, in under a m
 
 .PHONY: e2e
 e2e: ## Run the browser story against the stack; screenshots go to .sparkle/screenshots.
-	@$(PREPARE) --chromium
+	@$(PREPARE) --test-packages --chromium
 	$(VENV)/python -m pytest tests/e2e
 
 .PHONY: lint

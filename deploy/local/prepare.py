@@ -138,6 +138,8 @@ def chains(options: argparse.Namespace) -> list[list[Step]]:
     if options.web_build:
         web.append(web_build_step())
     found = [[python_step()], [npm_step("chain packages", REPOSITORY / "deploy" / "local")], web]
+    if options.test_packages:
+        found.append([npm_step("test packages", REPOSITORY / "tests" / "auth" / "provider")])
     if options.contracts:
         found.append([npm_step("contract packages", REPOSITORY / "contracts")])
     return found
@@ -189,6 +191,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="prepare", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--no-web-build", dest="web_build", action="store_false", help="leave out the web build")
     parser.add_argument("--contracts", action="store_true", help="also the compiler and tests of the contracts")
+    parser.add_argument("--test-packages", action="store_true", help="also the OpenID Connect provider of the tests")
     parser.add_argument("--chromium", action="store_true", help="also a browser for the browser tests")
     options = parser.parse_args(arguments)
     state = Path(os.environ.get("SPARKLE_STATE_DIR") or REPOSITORY / ".sparkle")
