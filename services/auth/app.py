@@ -10,6 +10,9 @@ from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.audit.endpoints import router as audit
 from services.auth.boundaries.endpoints import router as boundaries
+from services.auth.factors.endpoints import router as factors
+from services.auth.factors.service import SecondFactors
+from services.auth.factors.signin import router as second_step
 from services.auth.follows.endpoints import router as follows
 from services.auth.identities.endpoints import router as identities
 from services.auth.identities.federation import Federation, adapters
@@ -17,6 +20,10 @@ from services.auth.identities.fetching import provider_client
 from services.auth.identities.ports import IdentityProvider
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
+from services.auth.passkeys.ceremonies import RelyingParty
+from services.auth.passkeys.endpoints import router as passkeys
+from services.auth.passkeys.service import Passkeys
+from services.auth.passkeys.signin import router as passkey_signin
 from services.auth.personal_tokens.endpoints import router as personal_tokens
 from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.profiles.endpoints import router as profiles
@@ -75,6 +82,10 @@ def create_app(
             boundaries,
             identities,
             tickets,
+            factors,
+            second_step,
+            passkeys,
+            passkey_signin,
         ],
         description=DESCRIPTION,
         clock=clock,
@@ -94,6 +105,9 @@ def create_app(
         secret=settings.secret_key,
         public_url=settings.public_url,
     )
+    app.state.factors = SecondFactors(app.state.clock, settings.secret_key)
+    party = RelyingParty.of(settings.public_url)
+    app.state.passkeys = Passkeys(party, app.state.clock, settings.secret_key)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

@@ -6,7 +6,9 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 
 from services.auth.accounts.passwords import PasswordHasher
+from services.auth.factors.service import SecondFactors
 from services.auth.keys.ring import KeyRing
+from services.auth.passkeys.service import Passkeys
 from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
@@ -60,6 +62,16 @@ def _passwords(request: Request) -> PasswordHasher:
     return passwords
 
 
+def _factors(request: Request) -> SecondFactors:
+    factors: SecondFactors = request.app.state.factors
+    return factors
+
+
+def _passkeys(request: Request) -> Passkeys:
+    passkeys: Passkeys = request.app.state.passkeys
+    return passkeys
+
+
 Settings = Annotated[AuthSettings, Depends(_settings)]
 Time = Annotated[Clock, Depends(_clock)]
 # For endpoints that must work before, between or after transactions (bcrypt, a refusal that is committed).
@@ -68,5 +80,7 @@ RedisClient = Annotated[Redis, Depends(_redis)]
 SessionRules = Annotated[Sessions, Depends(_sessions)]
 SignInRules = Annotated[SignIns, Depends(_sign_ins)]
 PersonalTokenRules = Annotated[PersonalTokens, Depends(_personal_tokens)]
+FactorRules = Annotated[SecondFactors, Depends(_factors)]
+PasskeyRules = Annotated[Passkeys, Depends(_passkeys)]
 Keys = Annotated[KeyRing, Depends(_keys)]
 Passwords = Annotated[PasswordHasher, Depends(_passwords)]

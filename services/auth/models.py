@@ -3,12 +3,14 @@
 from services.auth.accounts.models import User
 from services.auth.audit.models import SecurityEvent
 from services.auth.boundaries.models import Block, Mute
+from services.auth.factors.models import RecoveryCode, TotpFactor
 from services.auth.follows.models import Follow
 from services.auth.identities.models import Identity, OAuthAttempt
 from services.auth.keys.models import SigningKey
 from services.auth.links.models import MailedLink
 from services.auth.mail.models import Mail
 from services.auth.models_base import Base
+from services.auth.passkeys.models import Passkey, SpentChallenge
 from services.auth.personal_tokens.models import PersonalToken
 from services.auth.profiles.models import Profile
 from services.auth.sessions.models import RefreshToken, UserSession
@@ -24,13 +26,17 @@ __all__ = [
     "MailedLink",
     "Mute",
     "OAuthAttempt",
+    "Passkey",
     "PersonalToken",
     "Profile",
+    "RecoveryCode",
     "RefreshToken",
     "SecurityEvent",
     "SigninChallenge",
     "SigningKey",
     "SignupTicket",
+    "SpentChallenge",
+    "TotpFactor",
     "User",
     "UserSession",
 ]

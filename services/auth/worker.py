@@ -13,6 +13,7 @@ from services.auth.links import service as links
 from services.auth.mail.adapters import SmtpMailSender
 from services.auth.mail.composers import composers
 from services.auth.mail.queue import MailQueue
+from services.auth.passkeys import repository as passkeys
 from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import repository as sessions
 from services.auth.settings import AuthSettings
@@ -45,6 +46,7 @@ def main() -> None:
                 await challenges.delete_expired(session, clock.now())
                 await identities.delete_expired_attempts(session, clock.now())
                 await tickets.delete_expired(session, clock.now())
+                await passkeys.delete_expired(session, clock.now())
                 await audit.forget_before(session, clock.now() - RETENTION)
                 await boundaries.delete_ended(session, clock.now() - _BOUNDARIES_KEPT)
             await asyncio.sleep(_PURGE_SECONDS)

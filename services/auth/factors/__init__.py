@@ -1,1 +1,1 @@
-"""Second factors: what a sign-in asks for beside the first."""
+"""Second factors: codes of an authenticator app (TOTP), and the recovery codes for the day it is lost."""

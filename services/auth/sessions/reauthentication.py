@@ -13,10 +13,13 @@ from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client, ClientInfo
 from services.auth.deps import Passwords, SessionRules, Time, Transactions
+from services.auth.factors.checks import CodeCheckRules
+from services.auth.factors.problems import InvalidCode
+from services.auth.factors.schemas import FactorProof
 from services.auth.passwords.checks import is_right
 from services.auth.sessions.grants import Grants
 from services.auth.sessions.models import UserSession
-from services.auth.sessions.schemas import PasswordProof
+from services.auth.sessions.schemas import OwnerProof
 from services.auth.sessions.service import Sessions
 from services.auth.throttling.attempts import Attempts
 from shared.auth import InsufficientScope, InvalidToken, Person
@@ -31,14 +34,21 @@ router = APIRouter(prefix="/api/auth", tags=["sessions"])
     "/reauthenticate",
     response_model=SignedInRead,
     responses=problem_responses(
-        InvalidInput, NotAuthenticated, InvalidCredentials, InsufficientScope, TooManyRequests, Overloaded
+        InvalidInput,
+        InvalidCode,
+        NotAuthenticated,
+        InvalidCredentials,
+        InsufficientScope,
+        TooManyRequests,
+        Overloaded,
     ),
 )
 async def reauthenticate(
     *,
-    body: PasswordProof,
+    body: OwnerProof,
     caller: Person,
     passwords: Passwords,
+    checks: CodeCheckRules,
     transactions: Transactions,
     sessions: SessionRules,
     attempts: Attempts,
@@ -46,14 +56,20 @@ async def reauthenticate(
     grants: Grants,
     time: Time,
 ) -> SignedInRead:
-    """Confirm with the password that it is you; the new access token may do what asks for that, for ten minutes."""
+    """Confirm with the password or a code that it is you; for ten minutes the new access token may do what asks it."""
     async with transactions.snapshot() as session:
         user = await accounts.by_id(session, caller.id)
     if user is None:
         raise AccountGone
-    if not await is_right(passwords, attempts, user.email_key, client, typed=body.password, stored=user.password_hash):
-        raise InvalidCredentials
-    confirmed = await confirm(transactions, sessions, user, caller.session_id, ["pwd"], client=client, time=time)
+    if body.password is not None:
+        method, key = "pwd", user.email_key
+        if not await is_right(passwords, attempts, key, client, typed=body.password, stored=user.password_hash):
+            raise InvalidCredentials
+    else:
+        method, proof = "otp", FactorProof(code=body.code, recovery_code=body.recovery_code)
+        if not await checks.accepts(user, proof, client):
+            raise InvalidCode("code" if body.code else "recoveryCode")
+    confirmed = await confirm(transactions, sessions, user, caller.session_id, [method], client=client, time=time)
     return grants.renewed(user, confirmed, time.now())
 
 

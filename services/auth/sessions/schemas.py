@@ -1,11 +1,12 @@
 """Bodies of the session endpoints."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import StringConstraints, model_validator
 
+from services.auth.factors.schemas import Code
 from shared.schemas import ApiModel
 
 
@@ -41,7 +42,15 @@ class EndedSessions(ApiModel):
     ended: int
 
 
-class PasswordProof(ApiModel):
-    """What shows that it is still the owner."""
+class OwnerProof(ApiModel):
+    """What shows that it is still the owner: the password, a code of the authenticator app or a recovery code."""
 
-    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
+    code: Code | None = None
+    recovery_code: Code | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if sum(proof is not None for proof in (self.password, self.code, self.recovery_code)) != 1:
+            raise ValueError("send one of `password`, `code` and `recoveryCode`")
+        return self

@@ -39,6 +39,16 @@ async def begin(
     return Challenge(token, user_id, enrolled, expires_at)
 
 
+async def owner(session: AsyncSession, token: str, now: datetime) -> UUID | None:
+    """Return whose second step this is, if it may still be tried."""
+    found = select(SigninChallenge.user_id).where(
+        SigninChallenge.token_hash == _digest(token),
+        SigninChallenge.expires_at > now,
+        SigninChallenge.attempts < MAX_ATTEMPTS,
+    )
+    return await session.scalar(found)
+
+
 async def attempt(session: AsyncSession, token: str, now: datetime) -> SigninChallenge | None:
     """Count one attempt and return the challenge, its row locked; None when it ended or was tried too often.
 
