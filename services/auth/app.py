@@ -26,6 +26,7 @@ from services.auth.passkeys.service import Passkeys
 from services.auth.passkeys.signin import router as passkey_signin
 from services.auth.personal_tokens.endpoints import router as personal_tokens
 from services.auth.personal_tokens.service import PersonalTokens
+from services.auth.places import places_in
 from services.auth.profiles.endpoints import router as profiles
 from services.auth.sessions.devices import router as devices
 from services.auth.sessions.endpoints import router as sessions
@@ -92,6 +93,7 @@ def create_app(
         lifespan=lifespan,
         area="people",
     )
+    app.state.places = places_in(settings.geoip_database)
     app.state.passwords = PasswordHasher(settings.bcrypt_rounds)
     app.state.guesses = Counters(app.state.redis, settings.secret_key)
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 from ua_parser import parse
 
+from services.auth.places import Places
+
 _MAX_AGENT: Final = 300
 _UNPRINTABLE = re.compile(r"[^\x20-\x7e]")
 # What one customer is given: coarse enough to keep no exact address, fine enough to tell home from elsewhere.
@@ -17,7 +19,10 @@ _PREFIX_V6: Final = 48
 
 @dataclass(frozen=True)
 class Client:
-    """`device`: such as "Firefox on Linux"; `network`: such as "203.0.113.0/24", "this machine" or ""."""
+    """`device`: such as "Firefox on Linux".
+
+    `network`: such as "203.0.113.0/24", "Ghent, Belgium (203.0.113.0/24)", "this machine" or "".
+    """
 
     device: str
     user_agent: str
@@ -50,17 +55,18 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network(f"{parsed}/{prefix}", strict=False))
 
 
-def client_of(user_agent: str, address: str) -> Client:
+def client_of(user_agent: str, address: str, places: Places) -> Client:
     """Return the client of these two facts; both may be anything."""
     agent = _UNPRINTABLE.sub("", user_agent)[:_MAX_AGENT]
-    return Client(device_of(agent), agent, address, network_of(address))
+    network, place = network_of(address), places.find(address)
+    return Client(device_of(agent), agent, address, f"{place} ({network})" if place else network)
 
 
 def _client(request: Request) -> Client:
     peer = request.client.host if request.client else ""
     # The gateway sets the header anew and is all that reaches this service; the last hop is what it saw.
     address = request.headers.get("x-forwarded-for", peer).rpartition(",")[2].strip()
-    return client_of(request.headers.get("user-agent", ""), address)
+    return client_of(request.headers.get("user-agent", ""), address, request.app.state.places)
 
 
 ClientInfo = Annotated[Client, Depends(_client)]

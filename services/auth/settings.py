@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from services.auth.identities.providers import ProviderSettings, providers_from
@@ -18,6 +18,9 @@ class AuthSettings(DatabaseSettings):
     smtp_url: SecretStr = Field(
         SecretStr("smtp://127.0.0.1:1025"),
         description="smtp:// (STARTTLS where offered) or smtps://, with user:password@ where the server asks for it.",
+    )
+    geoip_database: FilePath | None = Field(
+        None, description="A MaxMind DB file (GeoLite2 City or its like), for the place hint of a session."
     )
     mail_from: str = Field("Sparkle Universe <no-reply@sparkle.example>", max_length=320)
     bcrypt_rounds: int = Field(12, ge=4, le=16)

@@ -21,6 +21,7 @@ from sqlalchemy import text
 
 from services.auth.app import create_app
 from services.auth.clients import client_of
+from services.auth.places import NoPlaces
 from services.auth.sessions.policy import GRACE
 from services.auth.sessions.service import Sessions, digest
 from services.auth.settings import AuthSettings
@@ -164,7 +165,7 @@ async def ada(auth: RunningService) -> UUID:
 async def start_family(auth: RunningService, user_id: UUID) -> Family:
     rules: Sessions = auth.app.state.sessions
     async with auth.database.transaction() as session:
-        issued = await rules.start(session, user_id, client_of("", "203.0.113.7"), ["pwd"])
+        issued = await rules.start(session, user_id, client_of("", "203.0.113.7", NoPlaces()), ["pwd"])
     return Family(auth, issued.id, [issued.refresh_token])
 
 
