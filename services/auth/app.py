@@ -9,6 +9,8 @@ from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know
 from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.audit.endpoints import router as audit
+from services.auth.avatars.endpoints import router as avatars
+from services.auth.avatars.studio import Studio
 from services.auth.boundaries.endpoints import router as boundaries
 from services.auth.factors.endpoints import router as factors
 from services.auth.factors.service import SecondFactors
@@ -66,6 +68,7 @@ def create_app(
             yield
         state.passwords.close()
         await to_providers.aclose()
+        state.studio.close()
 
     app = build_app(
         settings,
@@ -87,6 +90,7 @@ def create_app(
             second_step,
             passkeys,
             passkey_signin,
+            avatars,
         ],
         description=DESCRIPTION,
         clock=clock,
@@ -96,6 +100,7 @@ def create_app(
     app.state.places = places_in(settings.geoip_database)
     app.state.passwords = PasswordHasher(settings.bcrypt_rounds)
     app.state.guesses = Counters(app.state.redis, settings.secret_key)
+    app.state.studio = Studio()
     app.state.sessions = Sessions(app.state.redis, app.state.clock, settings.secret_key)
     app.state.sign_ins = SignIns(app.state.sessions, app.state.clock)
     app.state.personal_tokens = PersonalTokens(app.state.sessions, app.state.clock)

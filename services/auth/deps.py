@@ -7,6 +7,7 @@ from redis.asyncio import Redis
 
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.factors.service import SecondFactors
+from services.auth.avatars.studio import Studio
 from services.auth.keys.ring import KeyRing
 from services.auth.passkeys.service import Passkeys
 from services.auth.personal_tokens.service import PersonalTokens
@@ -70,6 +71,9 @@ def _factors(request: Request) -> SecondFactors:
 def _passkeys(request: Request) -> Passkeys:
     passkeys: Passkeys = request.app.state.passkeys
     return passkeys
+def _studio(request: Request) -> Studio:
+    studio: Studio = request.app.state.studio
+    return studio
 
 
 Settings = Annotated[AuthSettings, Depends(_settings)]
@@ -84,3 +88,4 @@ FactorRules = Annotated[SecondFactors, Depends(_factors)]
 PasskeyRules = Annotated[Passkeys, Depends(_passkeys)]
 Keys = Annotated[KeyRing, Depends(_keys)]
 Passwords = Annotated[PasswordHasher, Depends(_passwords)]
+PictureStudio = Annotated[Studio, Depends(_studio)]

@@ -2,6 +2,7 @@
 
 from services.auth.accounts.models import User
 from services.auth.audit.models import SecurityEvent
+from services.auth.avatars.models import Avatar
 from services.auth.boundaries.models import Block, Mute
 from services.auth.factors.models import RecoveryCode, TotpFactor
 from services.auth.follows.models import Follow
@@ -18,6 +19,7 @@ from services.auth.signins.models import SigninChallenge
 from services.auth.tickets.models import SignupTicket
 
 __all__ = [
+    "Avatar",
     "Base",
     "Block",
     "Follow",

@@ -65,9 +65,7 @@ async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: 
     """
     if user_id != caller.id:
         raise NotYourProfile
-    user = await accounts.locked(session, user_id)
-    if user is None:
-        raise AccountGone
+    user = await locked(session, user_id)
     profile = user.profile
     has_changed = False
     for name, value in changes.model_dump(exclude_unset=True, by_alias=False).items():
@@ -76,20 +74,38 @@ async def update(session: AsyncSession, user_id: UUID, caller: Caller, changes: 
             setattr(profile, name, wanted)
             has_changed = True
     if has_changed:
-        # Projections go by this time: a change that waited for another's lock must not look older than that.
-        profile.updated_at = max(now, profile.updated_at + timedelta(microseconds=1))
-        await session.flush()
-        await record(
-            session,
-            ProfileUpdated(
-                user_id=user.id,
-                username=user.username,
-                display_name=profile.display_name,
-                avatar_url=profile.avatar_url,
-                updated_at=profile.updated_at,
-            ),
-        )
+        await tell(session, user, now)
     return user
+
+
+async def locked(session: AsyncSession, user_id: UUID) -> User:
+    """Return the account with its profile, both locked until the transaction ends.
+
+    Raises:
+        AccountGone: it was deleted.
+    """
+    user = await accounts.locked(session, user_id)
+    if user is None:
+        raise AccountGone
+    return user
+
+
+async def tell(session: AsyncSession, user: User, now: datetime) -> None:
+    """Save a changed profile, and tell the others how the person is shown from now on."""
+    profile = user.profile
+    # Projections go by this time: a change that waited for another's lock must not look older than that.
+    profile.updated_at = max(now, profile.updated_at + timedelta(microseconds=1))
+    await session.flush()
+    await record(
+        session,
+        ProfileUpdated(
+            user_id=user.id,
+            username=user.username,
+            display_name=profile.display_name,
+            avatar_url=profile.avatar_url,
+            updated_at=profile.updated_at,
+        ),
+    )
 
 
 def _id_or_name(text: str) -> UUID | str:
