@@ -30,6 +30,7 @@ from services.auth.personal_tokens.endpoints import router as personal_tokens
 from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.places import places_in
 from services.auth.profiles.endpoints import router as profiles
+from services.auth.search.endpoints import router as search
 from services.auth.sessions.devices import router as devices
 from services.auth.sessions.endpoints import router as sessions
 from services.auth.sessions.reauthentication import router as reauthentication
@@ -81,6 +82,7 @@ def create_app(
             personal_tokens,
             audit,
             keys_router,
+            search,  # before profiles, where `search` would be somebody's name
             profiles,
             follows,
             boundaries,

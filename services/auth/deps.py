@@ -6,8 +6,8 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 
 from services.auth.accounts.passwords import PasswordHasher
-from services.auth.factors.service import SecondFactors
 from services.auth.avatars.studio import Studio
+from services.auth.factors.service import SecondFactors
 from services.auth.keys.ring import KeyRing
 from services.auth.passkeys.service import Passkeys
 from services.auth.personal_tokens.service import PersonalTokens
@@ -71,6 +71,8 @@ def _factors(request: Request) -> SecondFactors:
 def _passkeys(request: Request) -> Passkeys:
     passkeys: Passkeys = request.app.state.passkeys
     return passkeys
+
+
 def _studio(request: Request) -> Studio:
     studio: Studio = request.app.state.studio
     return studio

@@ -14,6 +14,7 @@ from services.auth.models_base import Base
 from services.auth.passkeys.models import Passkey, SpentChallenge
 from services.auth.personal_tokens.models import PersonalToken
 from services.auth.profiles.models import Profile
+from services.auth.search.models import UserSearch
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.signins.models import SigninChallenge
 from services.auth.tickets.models import SignupTicket
@@ -40,5 +41,6 @@ __all__ = [
     "SpentChallenge",
     "TotpFactor",
     "User",
+    "UserSearch",
     "UserSession",
 ]

@@ -293,7 +293,7 @@ async def test_uploads_of_one_person_are_limited(
 
 
 async def test_a_crowd_is_told_to_come_back() -> None:
-    studio, data = Studio(), saved(drawn((3000, 3000)))
+    studio, data = Studio(), saved(drawn((1000, 1000)))
     outcomes = await asyncio.gather(*(studio.draw(data) for _ in range(20)), return_exceptions=True)
     studio.close()
     assert sum(isinstance(outcome, Overloaded) for outcome in outcomes) == 4
