@@ -26,13 +26,13 @@ async function authorizedFetch(request: Request): Promise<Response> {
   }
 }
 
-/** A 401 may also say that a password in the body was wrong: asking again would only be a second wrong try. */
+/** A 401 may also say that a password or a code was wrong: asking again would only be a second wrong try. */
 async function isAboutToken(response: Response): Promise<boolean> {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  return !['invalid_credentials', 'invalid_code', 'invalid_challenge'].includes(toProblem(401, body).code);
+  return ['invalid_token', 'not_authenticated', 'http_401'].includes(toProblem(401, body).code);
 }
 
 export const api = createClient<paths>({
