@@ -272,10 +272,18 @@ Person = Annotated[Caller, Depends(_person)]
 """For what guards an account: a person who is signed in, never a program."""
 
 
-async def _recent_caller(connection: HTTPConnection, caller: Person) -> Caller:
-    clock: Clock = connection.app.state.clock
+def require_recent(caller: Caller, clock: Clock) -> None:
+    """Let only a person go on who showed a credential within RECENT.
+
+    Raises:
+        ReauthenticationRequired: it is longer ago.
+    """
     if clock.now().timestamp() - caller.authenticated_at > RECENT.total_seconds():
         raise ReauthenticationRequired
+
+
+async def _recent_caller(connection: HTTPConnection, caller: Person) -> Caller:
+    require_recent(caller, connection.app.state.clock)
     return caller
 
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
 from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
+from services.auth.addresses.endpoints import router as addresses
 from services.auth.audit.endpoints import router as audit
 from services.auth.avatars.endpoints import router as avatars
 from services.auth.avatars.studio import Studio
@@ -22,10 +23,12 @@ from services.auth.identities.fetching import provider_client
 from services.auth.identities.ports import IdentityProvider
 from services.auth.keys.endpoints import router as keys_router
 from services.auth.keys.ring import KeyRing
+from services.auth.magic_links.endpoints import router as magic_links
 from services.auth.passkeys.ceremonies import RelyingParty
 from services.auth.passkeys.endpoints import router as passkeys
 from services.auth.passkeys.service import Passkeys
 from services.auth.passkeys.signin import router as passkey_signin
+from services.auth.passwords.endpoints import router as passwords
 from services.auth.personal_tokens.endpoints import router as personal_tokens
 from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.places import places_in
@@ -93,6 +96,9 @@ def create_app(
             passkeys,
             passkey_signin,
             avatars,
+            magic_links,
+            addresses,
+            passwords,
         ],
         description=DESCRIPTION,
         clock=clock,

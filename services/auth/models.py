@@ -1,6 +1,7 @@
 """Every table of auth in one place, for Alembic and for SQLAlchemy's mappers."""
 
 from services.auth.accounts.models import User
+from services.auth.addresses.models import EmailChange
 from services.auth.audit.models import SecurityEvent
 from services.auth.avatars.models import Avatar
 from services.auth.boundaries.models import Block, Mute
@@ -23,6 +24,7 @@ __all__ = [
     "Avatar",
     "Base",
     "Block",
+    "EmailChange",
     "Follow",
     "Identity",
     "Mail",

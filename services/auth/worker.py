@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know every table before the first query
+from services.auth.addresses import repository as addresses
 from services.auth.audit import repository as audit
 from services.auth.audit.service import RETENTION
 from services.auth.boundaries import repository as boundaries
@@ -43,6 +44,7 @@ def main() -> None:
                 await sessions.delete_ended(session, clock.now())
                 await personal_tokens.delete_ended(session, clock.now())
                 await links.delete_expired(session, clock.now())
+                await addresses.delete_over(session, clock.now())
                 await challenges.delete_expired(session, clock.now())
                 await identities.delete_expired_attempts(session, clock.now())
                 await tickets.delete_expired(session, clock.now())

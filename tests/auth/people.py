@@ -10,6 +10,7 @@ import httpx
 from redis.asyncio import Redis
 
 from services.auth.mail.fakes import RecordingMailSender
+from services.auth.mail.queue import MailQueue
 
 PASSWORD = "correct horse battery"
 PUBLIC_URL = "http://sparkle.example"
@@ -81,3 +82,9 @@ async def let_pass(redis: Redis, seconds: float) -> None:
     for key in await redis.keys("auth:guesses:*"):
         for field in ("since", "blocked"):
             await redis.hincrbyfloat(key, field, -seconds)
+
+
+async def send_all(mails: MailQueue) -> None:
+    """Let the worker send what is due."""
+    while await mails.send_next():
+        pass

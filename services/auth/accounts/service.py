@@ -13,6 +13,7 @@ from services.auth.accounts.policy import email_key, username_key
 from services.auth.accounts.problems import EmailTaken, InvalidCredentials, UsernameTaken
 from services.auth.accounts.schemas import AccountCreate, Login
 from services.auth.accounts.verification import request_verification
+from services.auth.addresses import repository as addresses
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
@@ -75,6 +76,8 @@ async def open_account(
         if problem is None:
             raise
         raise problem from None
+    if await addresses.is_reserved(session, user.email_key, now, except_id=user.id):
+        raise EmailTaken
     if not is_email_proven:
         await request_verification(session, email, now)
     await audit.note(session, Kind.REGISTERED, user.id, now, client=client)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     ALL_SESSIONS_REVOKED = "all_sessions_revoked"
     REFRESH_TOKEN_REPLAYED = "refresh_token_replayed"  # noqa: S105 - a name
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name
+    PASSWORD_REMOVED = "password_removed"  # noqa: S105 - a name
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name
     EMAIL_CHANGE_REQUESTED = "email_change_requested"
     EMAIL_CHANGED = "email_changed"
@@ -53,6 +54,10 @@ MAILED: Final[dict[Kind, str]] = {
     Kind.REFRESH_TOKEN_REPLAYED: "A session was ended, because a copy of its secret was used a second time.",
     Kind.ALL_SESSIONS_REVOKED: "You were signed out everywhere.",
     Kind.PASSWORD_CHANGED: "Your password was changed.",
+    Kind.PASSWORD_REMOVED: (
+        "The password of your account was removed. It had been set before your address was confirmed, perhaps by "
+        "somebody else. You can set a new one in the settings."
+    ),
     Kind.PASSWORD_RESET: "Your password was set anew with a mailed link.",
     Kind.TOTP_ENABLED: "Signing in now asks for a code of your authenticator app.",
     Kind.TOTP_DISABLED: "Signing in no longer asks for a code of your authenticator app.",

@@ -6,6 +6,7 @@ mail queue. So neither the answer nor its time tells a stranger whether there is
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -36,6 +37,10 @@ LIFETIMES: Final = {
 }
 
 
+# What opens the account for whoever reads the mail: void once its password or its address changes.
+OPENING: Final = (Purpose.RESET_PASSWORD, Purpose.SIGN_IN)
+
+
 async def issue(
     session: AsyncSession, user_id: UUID, purpose: Purpose, now: datetime, data: dict[str, Any] | None = None
 ) -> str:
@@ -62,20 +67,27 @@ async def owner(session: AsyncSession, token: str, purpose: Purpose, now: dateti
     return await session.scalar(found)
 
 
-async def take(session: AsyncSession, token: str, purpose: Purpose, now: datetime) -> MailedLink | None:
+async def take(
+    session: AsyncSession, token: str, purpose: Purpose, now: datetime, *, alone: bool = False
+) -> MailedLink | None:
     """Use a link up and return it, or None when it is unknown, used, too old or for something else.
 
-    The account's other links of the same purpose are used up with it.
+    The account's other links of the same purpose are used up with it, unless it goes `alone`.
     """
     user_id = await owner(session, token, purpose, now)
     if user_id is None:
         return None
-    taken = await session.scalars(
-        delete(MailedLink)
-        .where(MailedLink.user_id == user_id, MailedLink.purpose == purpose.value)
-        .returning(MailedLink)
-    )
+    used = delete(MailedLink).where(MailedLink.user_id == user_id, MailedLink.purpose == purpose.value)
+    if alone:
+        used = used.where(MailedLink.token_hash == _digest(token))
+    taken = await session.scalars(used.returning(MailedLink))
     return next((link for link in taken.all() if link.token_hash == _digest(token)), None)
+
+
+async def withdraw(session: AsyncSession, user_id: UUID, purposes: Iterable[Purpose]) -> None:
+    """Make an account's links for these purposes useless."""
+    void = delete(MailedLink).where(MailedLink.user_id == user_id, MailedLink.purpose.in_(purposes))
+    await session.execute(void)
 
 
 async def delete_expired(session: AsyncSession, now: datetime) -> None:
