@@ -1,5 +1,6 @@
 """The grammar of ERC-4361, by examples of every rule and by round trips of generated messages."""
 
+import contextlib
 import string
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -197,3 +198,121 @@ def test_every_message_that_can_be_written_can_be_read(**fields: object) -> None
 def test_times_are_read_with_their_offset_and_written_in_utc() -> None:
     assert moment("2026-01-31T13:00:00.5+01:00") == datetime(2026, 1, 31, 12, 0, 0, 500_000, UTC)
     assert written(moment("2026-01-31T13:00:00.5+01:00")) == "2026-01-31T12:00:00.500Z"
+
+
+# One strategy for each production of RFC 3986 that ERC-4361 refers to.
+UNRESERVED = string.ascii_letters + string.digits + "-._~"
+SUB_DELIMS = "!$&'()*+,;="
+escaped = st.integers(0, 255).map(lambda byte: f"%{byte:02X}")
+
+
+def characters(more: str = "", *, least: int = 0) -> st.SearchStrategy[str]:
+    """Return unreserved, sub-delims, `more` and escaped ones."""
+    one = st.sampled_from(UNRESERVED + SUB_DELIMS + more) | escaped
+    return st.lists(one, min_size=least, max_size=8).map("".join)
+
+
+schemes = st.from_regex(r"[A-Za-z][A-Za-z0-9+.\-]{0,6}", fullmatch=True)
+ip_literals = st.ip_addresses(v=6).map("[{}]".format) | st.just("[v7.a:b]")
+ports = st.just("") | st.integers(0, 99999).map(":{}".format) | st.just(":")
+user_infos = st.just("") | characters(":").map("{}@".format)
+domains = st.tuples(user_infos, ip_literals | st.ip_addresses(v=4).map(str) | characters(least=1), ports).map("".join)
+authorities = st.tuples(user_infos, ip_literals | characters(), ports).map("".join)
+segments = characters(":@")
+queries = st.just("") | characters(":@/?").map("?{}".format)
+fragments = st.just("") | characters(":@/?").map("#{}".format)
+abempty = st.lists(segments.map("/{}".format), max_size=3).map("".join)
+paths = st.one_of(
+    st.tuples(authorities, abempty).map(lambda parts: f"//{parts[0]}{parts[1]}"),  # path-abempty
+    st.tuples(characters(":@", least=1), abempty).map(lambda parts: f"/{parts[0]}{parts[1]}"),  # path-absolute
+    st.just("/"),
+    st.tuples(characters(":@", least=1), abempty).map("".join),  # path-rootless
+    st.just(""),  # path-empty
+)
+uris = st.tuples(schemes, st.just(":"), paths, queries, fragments).map("".join)
+offsets = st.sampled_from(["Z", "z", "+00:00", "-12:34", "+23:59"])
+fractions = st.just("") | st.from_regex(r"\.[0-9]{1,9}", fullmatch=True)
+times = st.tuples(
+    st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1)),  # noqa: DTZ001 - the offset is written beside it
+    st.sampled_from("Tt"),
+    fractions,
+    offsets,
+).map(lambda parts: f"{parts[0]:%Y-%m-%d}{parts[1]}{parts[0]:%H:%M:%S}{parts[2]}{parts[3]}")
+MESSAGES = st.builds(
+    SiweMessage,
+    domain=domains,
+    address=st.just(ADDRESS),
+    uri=uris,
+    chain_id=st.integers(0, 10**19),
+    nonce=words,
+    issued_at=times,
+    scheme=st.none() | schemes,
+    statement=st.none() | statements,
+    expiration_time=st.none() | times,
+    not_before=st.none() | times,
+    request_id=st.none() | segments,
+    resources=st.none() | st.lists(uris, max_size=3).map(tuple),
+)
+
+
+@given(MESSAGES)
+def test_every_production_of_the_grammar_is_read_and_written_back(message: SiweMessage) -> None:
+    assert SiweMessage.parse(message.text()) == message
+    assert SiweMessage.parse(message.text()).text() == message.text()
+
+
+@given(message=MESSAGES, where=st.floats(0, 1), wrong=st.sampled_from('\t\r"<>\\^`{|}\x00\x7f\u00e9\u0661\u2028'))
+def test_a_character_that_no_production_has_is_refused_wherever_it_is(
+    message: SiweMessage, where: float, wrong: str
+) -> None:
+    text = message.text()
+    place = round(where * len(text))
+    with pytest.raises(SiweSyntaxError):
+        SiweMessage.parse(text[:place] + wrong + text[place:])
+
+
+@given(message=MESSAGES, cut=st.floats(0, 1, exclude_max=True))
+def test_a_message_that_ends_early_is_refused_or_another_message(message: SiweMessage, cut: float) -> None:
+    """The end may be cut within an optional part at its end; what is read then is what is there, and no more."""
+    text = message.text()
+    shorter = text[: int(cut * len(text))]
+    with contextlib.suppress(SiweSyntaxError):
+        assert SiweMessage.parse(shorter).text() == shorter
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("https://example.com wants", "https:example.com wants"),
+        ("https://example.com wants", "://example.com wants"),
+        ("example.com wants", "[::1 wants"),
+        ("example.com wants", "[::g] wants"),
+        ("example.com wants", "[v.a] wants"),
+        ("example.com wants", "a@b@c wants"),
+        ("example.com wants", "example.com/path wants"),
+        ("example.com wants", "example.com?query wants"),
+        ("example.com wants", "example.com%2 wants"),
+        ("example.com wants", "example.com:80:81 wants"),
+        ("URI: https://example.com/login", "URI: "),
+        ("URI: https://example.com/login", "URI: https"),
+        ("URI: https://example.com/login", "URI: :x"),
+        ("URI: https://example.com/login", "URI: 1s:x"),
+        ("URI: https://example.com/login", "URI: https://exa[mple.com"),
+        ("URI: https://example.com/login", "URI: https://example.com/#a#b"),
+        ("Issued At: 2026-01-31T12:00:00Z", "Issued At: 2026-01-31 12:00:00Z"),
+        ("Issued At: 2026-01-31T12:00:00Z", "Issued At: 2026-01-31T12:00:00.Z"),
+        ("Issued At: 2026-01-31T12:00:00Z", "Issued At: 2026-01-31T12:00Z"),
+        ("Issued At: 2026-01-31T12:00:00Z", "Issued At: 20260131T120000Z"),
+        ("Issued At: 2026-01-31T12:00:00Z", "Issued At: 2026-01-31T12:00:00+0100"),
+        ("Chain ID: 1", "Chain ID: "),
+        ("Chain ID: 1", "Chain ID: 0x1"),
+        ("Chain ID: 1", "Chain ID:1"),
+        ("Resources:", "Resources: "),
+        ("Request ID: request-1", "Request ID: a/b"),
+    ],
+)
+def test_near_misses_of_each_production_are_refused(old: str, new: str) -> None:
+    text = FULL.text()
+    assert old in text
+    with pytest.raises(SiweSyntaxError):
+        SiweMessage.parse(text.replace(old, new))

@@ -14,9 +14,9 @@ from sqlalchemy import select
 from services.blockchain.app import create_app
 from services.blockchain.settings import BlockchainSettings
 from services.blockchain.wallets.models import WalletNonce
-from services.blockchain.wallets.signatures import recover_signer
 from services.blockchain.wallets.siwe import SiweMessage, written
 from services.blockchain.worker import forget_nonces
+from shared.ethereum import recover_signer
 from shared.ids import uuid7
 from shared.testing.plugin import StartService
 from shared.testing.queries import recorded_queries

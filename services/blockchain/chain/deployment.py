@@ -5,7 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from services.blockchain.chain.addresses import Address
+from shared.ethereum import Address
 
 
 class _Part(BaseModel):

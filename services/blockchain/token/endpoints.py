@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from services.blockchain.chain.addresses import Address
 from services.blockchain.chain.problems import ChainFailed, ChainTimedOut, TokenNotDeployed
 from services.blockchain.deps import Stored, Token
 from services.blockchain.token import service
 from services.blockchain.token.schemas import TokenBalance, TokenRead
 from shared.auth import CurrentCaller, InvalidToken
+from shared.ethereum import Address
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/token", tags=["token"])

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from services.blockchain.chain.addresses import Address
 from services.blockchain.deps import Settings, ThisSite
 from services.blockchain.wallets import service
 from services.blockchain.wallets.problems import (
@@ -28,6 +27,7 @@ from shared.auth import (
 )
 from shared.clock import Now
 from shared.database import ReadSession, Session
+from shared.ethereum import Address
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses

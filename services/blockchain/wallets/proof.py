@@ -16,8 +16,8 @@ from services.blockchain.wallets.problems import (
     UnsupportedChain,
     WrongSignature,
 )
-from services.blockchain.wallets.signatures import recover_signer
 from services.blockchain.wallets.siwe import SiweMessage, SiweSyntaxError, moment
+from shared.ethereum import recover_signer
 
 NONCE_LIFETIME: Final = timedelta(minutes=5)
 STATEMENT: Final = "Link this wallet to your Sparkle account. It costs nothing and moves no tokens."

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.blockchain.chain.addresses import Address
+from shared.ethereum import Address
 from shared.pagination import Cursor, Pagination
 from shared.schemas import ApiModel
 
