@@ -41,6 +41,7 @@ from services.auth.sessions.republishing import keep_published
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins.service import SignIns
+from services.auth.siwe.endpoints import router as siwe
 from services.auth.throttling.counters import Counters
 from services.auth.tickets.endpoints import router as tickets
 from shared.app import build_app
@@ -99,6 +100,7 @@ def create_app(
             magic_links,
             addresses,
             passwords,
+            siwe,
         ],
         description=DESCRIPTION,
         clock=clock,

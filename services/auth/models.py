@@ -18,6 +18,7 @@ from services.auth.profiles.models import Profile
 from services.auth.search.models import UserSearch
 from services.auth.sessions.models import RefreshToken, UserSession
 from services.auth.signins.models import SigninChallenge
+from services.auth.siwe.models import SiweNonce, WalletCredential
 from services.auth.tickets.models import SignupTicket
 
 __all__ = [
@@ -40,9 +41,11 @@ __all__ = [
     "SigninChallenge",
     "SigningKey",
     "SignupTicket",
+    "SiweNonce",
     "SpentChallenge",
     "TotpFactor",
     "User",
     "UserSearch",
     "UserSession",
+    "WalletCredential",
 ]

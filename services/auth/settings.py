@@ -27,6 +27,7 @@ class AuthSettings(DatabaseSettings):
     oidc_providers: Annotated[tuple[ProviderSettings, ...], NoDecode] = Field(
         (), description="JSON list of whom one can sign in with; see services/auth/identities/providers.py."
     )
+    chain_id: int = Field(31337, ge=1, lt=2**53, description="The chain that wallets must be on to sign in.")
     access_token_minutes: int = Field(15, ge=1, le=15)
 
     @field_validator("smtp_url")

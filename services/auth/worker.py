@@ -19,6 +19,7 @@ from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import repository as sessions
 from services.auth.settings import AuthSettings
 from services.auth.signins import challenges
+from services.auth.siwe import repository as siwe
 from services.auth.tickets import repository as tickets
 from shared.clock import SystemClock
 from shared.redis_client import connect_redis
@@ -47,6 +48,7 @@ def main() -> None:
                 await addresses.delete_over(session, clock.now())
                 await challenges.delete_expired(session, clock.now())
                 await identities.delete_expired_attempts(session, clock.now())
+                await siwe.delete_expired_nonces(session, clock.now())
                 await tickets.delete_expired(session, clock.now())
                 await passkeys.delete_expired(session, clock.now())
                 await audit.forget_before(session, clock.now() - RETENTION)

@@ -9,6 +9,7 @@ from services.auth.deps import SignInRules, Time, Transactions
 from services.auth.identities.deps import Providers
 from services.auth.identities.problems import IdentityTaken
 from services.auth.sessions.grants import Grants
+from services.auth.siwe.problems import WalletTaken
 from services.auth.tickets import service
 from services.auth.tickets.problems import AccountExists, EmailMissing, InvalidTicket
 from services.auth.tickets.schemas import TicketAccountCreate, TicketProof, TicketRead
@@ -29,7 +30,7 @@ async def inspect_ticket(body: TicketProof, session: ReadSession, federation: Pr
     status_code=201,
     response_model=SignedInRead,
     responses=problem_responses(
-        InvalidInput, InvalidTicket, EmailMissing, AccountExists, EmailTaken, UsernameTaken, IdentityTaken
+        InvalidInput, InvalidTicket, EmailMissing, AccountExists, EmailTaken, UsernameTaken, IdentityTaken, WalletTaken
     ),
 )
 async def register_with_ticket(

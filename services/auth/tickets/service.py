@@ -22,6 +22,7 @@ from services.auth.clients import Client
 from services.auth.identities import service as identities
 from services.auth.identities.federation import Federation
 from services.auth.identities.ports import ExternalIdentity
+from services.auth.siwe import service as wallets
 from services.auth.tickets import repository
 from services.auth.tickets.models import SignupTicket
 from services.auth.tickets.naming import candidates
@@ -30,23 +31,34 @@ from services.auth.tickets.schemas import TicketAccountCreate, TicketRead
 
 LIFETIME: Final = timedelta(minutes=30)
 _SUFFIXES: Final = 10**9
+_WALLETS: Final = "eip155"
 _METHODS: Final = {"identity": "fed", "wallet": "swk"}
 
 
 async def issue_for_identity(session: AsyncSession, provider: str, found: ExternalIdentity, now: datetime) -> str:
     """Return the ticket of somebody whom a provider knows and we do not."""
+    return await _issue(session, "identity", provider, found, now + LIFETIME)
+
+
+async def issue_for_wallet(session: AsyncSession, address: str, now: datetime) -> tuple[str, datetime]:
+    """Return the ticket of the holder of a wallet that opens nothing yet, and when it ends."""
+    found = ExternalIdentity(_WALLETS, address, email=None, email_verified=False, name=None)
+    return await _issue(session, "wallet", "ethereum", found, now + LIFETIME), now + LIFETIME
+
+
+async def _issue(session: AsyncSession, kind: str, provider: str, found: ExternalIdentity, expires_at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         SignupTicket(
             token_hash=_digest(token),
-            kind="identity",
+            kind=kind,
             provider=provider,
             issuer=found.issuer,
             subject=found.subject,
             email=found.email,
             email_verified=found.email_verified,
             name=found.name,
-            expires_at=now + LIFETIME,
+            expires_at=expires_at,
         )
     )
     await session.flush()
@@ -83,7 +95,7 @@ async def register(
         EmailMissing: neither the ticket nor the newcomer names an address.
         AccountExists: an account has the address that the provider named.
         EmailTaken, UsernameTaken: somebody has what the newcomer chose.
-        IdentityTaken: another ticket of the same person was quicker.
+        IdentityTaken, WalletTaken: another ticket of the same person was quicker.
     """
     ticket = await repository.living(session, _digest(new.ticket), now, is_locked=True)
     if ticket is None:
@@ -106,11 +118,18 @@ async def register(
         if is_providers:
             raise AccountExists from None
         raise
-    found = ExternalIdentity(ticket.issuer, ticket.subject, ticket.email, ticket.email_verified, ticket.name)
-    await identities.add(session, user.id, ticket.provider, found, now)
+    await _add_credential(session, user, ticket, now)
     await session.delete(ticket)
     await session.flush()
     return user, [_METHODS[ticket.kind]]
+
+
+async def _add_credential(session: AsyncSession, user: User, ticket: SignupTicket, now: datetime) -> None:
+    if ticket.kind == "wallet":
+        await wallets.add(session, user.id, ticket.subject, now)
+        return
+    found = ExternalIdentity(ticket.issuer, ticket.subject, ticket.email, ticket.email_verified, ticket.name)
+    await identities.add(session, user.id, ticket.provider, found, now)
 
 
 async def _free_name(session: AsyncSession, ticket: SignupTicket) -> str:

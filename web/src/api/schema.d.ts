@@ -1004,6 +1004,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/siwe/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Siwe Wallet
+         * @description Let the wallet that signed the message open the caller's account.
+         */
+        post: operations["link_siwe_wallet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/siwe/link/nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Siwe Link Nonce
+         * @description Get what a wallet has to sign to open the caller's account from now on.
+         */
+        post: operations["create_siwe_link_nonce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/siwe/nonce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Siwe Nonce
+         * @description Get what a wallet has to sign to sign in.
+         */
+        post: operations["create_siwe_nonce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/siwe/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Siwe
+         * @description Sign in with the wallet that signed the message.
+         */
+        post: operations["verify_siwe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/siwe/wallets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Siwe Wallets
+         * @description The wallets that open the caller's account.
+         */
+        get: operations["list_siwe_wallets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/siwe/wallets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unlink Siwe Wallet
+         * @description Take a wallet's way into the account. The last way in stays.
+         */
+        delete: operations["unlink_siwe_wallet"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/token": {
         parameters: {
             query?: never;
@@ -3090,12 +3210,108 @@ export interface components {
             network: string;
         };
         /**
+         * SignUp
+         * @description A ticket for `POST /api/auth/register/ticket`.
+         */
+        SignUp: {
+            /**
+             * Expiresat
+             * Format: date-time
+             */
+            expiresAt: string;
+            /** Ticket */
+            ticket: string;
+        };
+        /**
+         * SignUpRead
+         * @description The wallet is proven and opens no account yet.
+         */
+        SignUpRead: {
+            signUp: components["schemas"]["SignUp"];
+        };
+        /**
          * SignedInRead
          * @description Somebody signed in.
          */
         SignedInRead: {
             tokens: components["schemas"]["TokensRead"];
             user: components["schemas"]["UserRead"];
+        };
+        /**
+         * SigninWalletList
+         * @description The caller's, oldest first.
+         */
+        SigninWalletList: {
+            /** Wallets */
+            wallets: components["schemas"]["SigninWalletRead"][];
+        };
+        /**
+         * SigninWalletRead
+         * @description An address whose holder may sign in as the caller.
+         */
+        SigninWalletRead: {
+            /** Address */
+            address: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lastusedat
+             * Format: date-time
+             */
+            lastUsedAt: string;
+        };
+        /**
+         * SiweProof
+         * @description The signed message. `signature` is r, s and v: 65 bytes in hexadecimal.
+         */
+        SiweProof: {
+            /** Message */
+            message: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * SiweQuestion
+         * @description The fields of the message to sign (ERC-4361), good for one use until `expirationTime`.
+         *
+         *     `message` is null when no address was given: write the fields in the order of the standard, with the address in its
+         *     EIP-55 form and nothing added.
+         */
+        SiweQuestion: {
+            /** Chainid */
+            chainId: number;
+            /** Domain */
+            domain: string;
+            /** Expirationtime */
+            expirationTime: string;
+            /** Issuedat */
+            issuedAt: string;
+            /** Message */
+            message: string | null;
+            /** Nonce */
+            nonce: string;
+            /** Statement */
+            statement: string;
+            /** Uri */
+            uri: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * SiweQuestionCreate
+         * @description With an address the answer has the whole message, so that a client needs not write it.
+         */
+        SiweQuestionCreate: {
+            /** Address */
+            address?: string | null;
         };
         /**
          * Status
@@ -6212,7 +6428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description There is an account with this address (`account_exists`); User with this email already exists (`email_taken`); User with this username already exists (`username_taken`); That account is connected to somebody else (`identity_taken`) */
+            /** @description There is an account with this address (`account_exists`); User with this email already exists (`email_taken`); User with this username already exists (`username_taken`); That account is connected to somebody else (`identity_taken`); The wallet opens somebody else's account (`wallet_taken`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6515,6 +6731,358 @@ export interface operations {
             };
             /** @description Session not found (`session_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    link_siwe_wallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiweProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninWalletRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`); Not the message that was asked for (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); The message is for another purpose (`siwe_for_another_purpose`); Unsupported chain (`unsupported_chain`); The nonce is unknown or used (`siwe_nonce_unknown`); The message is too old (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The wallet opens somebody else's account (`wallet_taken`); Too many wallets (`too_many_wallets`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_siwe_link_nonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiweQuestionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiweQuestion"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_siwe_nonce: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiweQuestionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiweQuestion"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    verify_siwe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiweProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedInRead"];
+                };
+            };
+            /** @description The account asks for a second factor, or the wallet is new here: a ticket to sign up */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactorRead"] | components["schemas"]["SignUpRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`); Not the message that was asked for (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); The message is for another purpose (`siwe_for_another_purpose`); Unsupported chain (`unsupported_chain`); The nonce is unknown or used (`siwe_nonce_unknown`); The message is too old (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This account is suspended (`account_suspended`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_siwe_wallets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SigninWalletList"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlink_siwe_wallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Wallet not found (`wallet_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This is the only way into your account (`last_credential`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
