@@ -11,6 +11,8 @@ from deploy.local.state import REPOSITORY, process_environment
 SERVICES = ("auth", "content", "ai", "realtime", "blockchain")
 GATEWAY = "gateway"
 PREFERRED_PORTS = {GATEWAY: 8000} | {name: 8001 + index for index, name in enumerate(SERVICES)}
+# What the user may set for auth, with the secrets in it.
+AUTH_ONLY = ("SPARKLE_OIDC_PROVIDERS",)
 READY_PATH = "/health/ready"
 # What is in flight at Ctrl-C; a person waits for it.
 DRAIN_SECONDS = 3
@@ -79,7 +81,7 @@ def gateway(addresses: Addresses, common: Mapping[str, str]) -> Process:
         *(sys.executable, "-m", "gateway"),
         *("--host", str(address.hostname), "--port", str(address.port)),
     )
-    environment = process_environment({**common, **changes}, without=("SPARKLE_DATABASE_URL",))
+    environment = process_environment({**common, **changes}, without=("SPARKLE_DATABASE_URL", *AUTH_ONLY))
     return Process(GATEWAY, command, environment, addresses.gateway + READY_PATH)
 
 
@@ -105,5 +107,6 @@ def _service_environment(name: str, addresses: Addresses, common: Mapping[str, s
         changes["SPARKLE_SMTP_URL"] = addresses.smtp
     if name == "blockchain":
         changes["SPARKLE_RPC_URL"] = addresses.rpc
-    # A port for the health of one worker cannot serve five.
-    return process_environment({**common, **changes}, without=("SPARKLE_WORKER_PORT",))
+    # A port for the health of one worker cannot serve five; secrets of one service are no other's business.
+    without = ["SPARKLE_WORKER_PORT", *(AUTH_ONLY if name != "auth" else ())]
+    return process_environment({**common, **changes}, without=tuple(without))
