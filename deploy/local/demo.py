@@ -30,31 +30,51 @@ class Account:
     email: str
     password: str
     username: str
+    role: str = "user"
 
     def as_json(self) -> dict[str, str]:
         """Return the account as JSON values."""
         return asdict(self)
 
 
-def load_demo(marker: Path, gateway: str, mail: str | None, say: Callable[[str], None]) -> list[Account]:
-    """Load what is missing and return the accounts; without a mail catcher nobody can be verified: no demo.
+@dataclass(frozen=True)
+class Place:
+    """Where the demo is loaded.
 
-    Args:
+    Attributes:
         marker: the file that keeps the accounts, and that their data is complete.
+        mail: where the mails are caught, if they are.
+        grant: gives the account of an address a role, as an operator does.
     """
+
+    marker: Path
+    gateway: str
+    mail: str | None
+    grant: Callable[[str, str], None]
+
+
+def load_demo(place: Place, say: Callable[[str], None]) -> list[Account]:
+    """Load what is missing and return the accounts; without a mail catcher nobody can be verified: no demo."""
+    marker, mail = place.marker, place.mail
     kept: dict[str, Any] = json.loads(marker.read_text()) if marker.exists() else {}
     accounts = [Account(**account) for account in kept.get("accounts", [])]
-    if kept.get("is_loaded"):
+    known = {account.username for account in accounts}
+    newcomers = [person for person in PEOPLE if person.username not in known]
+    if kept.get("is_loaded") and not newcomers:
         return accounts
     if mail is None:
         say("no demo data: mails go to SPARKLE_SMTP_URL, so that nobody here can confirm an address")
         return []
-    if not accounts:
-        accounts = [Account(person.email, f"sparkle-{secrets.token_hex(4)}", person.username) for person in PEOPLE]
-        _keep(marker, accounts, is_loaded=False)
+    accounts += [
+        Account(person.email, f"sparkle-{secrets.token_hex(4)}", person.username, person.role) for person in newcomers
+    ]
+    _keep(marker, accounts, is_loaded=False)
     try:
-        with httpx.Client(base_url=gateway, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
+        with httpx.Client(base_url=place.gateway, timeout=TIMEOUT_SECONDS, trust_env=False) as client:
             _load(client, mail, accounts)
+        for account in accounts:
+            if account.role != "user":
+                place.grant(account.email, account.role)
     except (DemoFailed, httpx.HTTPError) as problem:
         say(f"the demo data is incomplete, the next run goes on with it: {problem}")
         return []
@@ -128,7 +148,8 @@ class _Session:
         return str(_content(answer)["tokens"]["accessToken"])
 
     def _register_and_sign_in(self) -> str:
-        body = self._account.as_json()
+        account = self._account
+        body = {"email": account.email, "password": account.password, "username": account.username}
         answer = self._client.post("/api/auth/register", json=body)
         if answer.status_code == httpx.codes.CONFLICT:
             # Registered by a run that ended before the address was confirmed; its mail went with it.

@@ -12,6 +12,7 @@ class Person:
     username: str
     profile: dict[str, str]
     follows: tuple[str, ...]
+    role: str = "user"
 
 
 PEOPLE = (
@@ -26,6 +27,13 @@ PEOPLE = (
         "orion",
         {"displayName": "Orion Vale", "bio": "Bakes bread, keeps bees, collects good questions."},
         follows=("stella",),
+    ),
+    Person(
+        "nova@example.com",
+        "nova",
+        {"displayName": "Nova Reyes", "bio": "Looks after this universe. Write to me when something is wrong."},
+        follows=("stella", "orion"),
+        role="admin",
     ),
 )
 

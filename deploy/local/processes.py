@@ -85,6 +85,12 @@ def gateway(addresses: Addresses, common: Mapping[str, str]) -> Process:
     return Process(GATEWAY, command, environment, addresses.gateway + READY_PATH)
 
 
+def grant(email: str, role: str, addresses: Addresses, common: Mapping[str, str]) -> Process:
+    """Return the operator's command that gives the account of an address a role."""
+    command = (sys.executable, "-m", "services.auth.admin", "grant", email, "--role", role)
+    return Process("grant", command, _service_environment("auth", addresses, common))
+
+
 def common_environment(addresses: Addresses, secret_key: str, environment: Mapping[str, str]) -> dict[str, str]:
     """Return what every process is told; variables that the user set win where that makes sense."""
     return {

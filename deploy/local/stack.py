@@ -11,7 +11,7 @@ from typing import Any
 from deploy.local import processes
 from deploy.local.children import Guard
 from deploy.local.contracts import Deployment
-from deploy.local.demo import Account, load_demo
+from deploy.local.demo import Account, Place, load_demo
 from deploy.local.infrastructure import Infrastructure, migrations_digest, start_infrastructure
 from deploy.local.ports import LOOPBACK, choose_port
 from deploy.local.processes import GATEWAY, PREFERRED_PORTS, SERVICES, Addresses, Process
@@ -59,7 +59,13 @@ class Stack:
         started |= supervisor.start([processes.gateway(addresses, common)])
         self._progress.say(f"{len(started)} processes are starting")
         supervisor.wait_until_ready(started, self._on_ready)
-        demo = load_demo(self._state.root / "demo.json", addresses.gateway, addresses.mail, self._progress.say)
+        place = Place(
+            self._state.root / "demo.json",
+            addresses.gateway,
+            addresses.mail,
+            grant=lambda email, role: supervisor.complete(processes.grant(email, role, addresses, common)),
+        )
+        demo = load_demo(place, self._progress.say)
         supervisor.publish(self._description(supervisor, infrastructure, addresses, demo))
         self._announce(addresses, demo)
 
@@ -147,6 +153,10 @@ class Stack:
         lines += [f"      {addresses.gateway}", ""]
         if demo:
             lines += ["  Sign in as"]
-            lines += [f"      {account.email}   password: {account.password}" for account in demo]
+            lines += [f"      {account.email}   password: {account.password}{_role_of(account)}" for account in demo]
         lines += ["", f"  Logs: {self._state.logs}    Stop: Ctrl-C", ""]
         print("\n".join(lines), flush=True)
+
+
+def _role_of(account: Account) -> str:
+    return "" if account.role == "user" else f"   ({account.role})"

@@ -9,6 +9,8 @@ from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know
 from services.auth.accounts.endpoints import router as accounts
 from services.auth.accounts.passwords import PasswordHasher
 from services.auth.addresses.endpoints import router as addresses
+from services.auth.admin.endpoints import router as admin
+from services.auth.admin.service import Administration
 from services.auth.audit.endpoints import router as audit
 from services.auth.avatars.endpoints import router as avatars
 from services.auth.avatars.studio import Studio
@@ -101,6 +103,7 @@ def create_app(
             addresses,
             passwords,
             siwe,
+            admin,
         ],
         description=DESCRIPTION,
         clock=clock,
@@ -125,6 +128,7 @@ def create_app(
     app.state.factors = SecondFactors(app.state.clock, settings.secret_key)
     party = RelyingParty.of(settings.public_url)
     app.state.passkeys = Passkeys(party, app.state.clock, settings.secret_key)
+    app.state.administration = Administration(app.state.sessions, app.state.personal_tokens, app.state.clock)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

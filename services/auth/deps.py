@@ -6,6 +6,7 @@ from fastapi import Depends, Request
 from redis.asyncio import Redis
 
 from services.auth.accounts.passwords import PasswordHasher
+from services.auth.admin.service import Administration
 from services.auth.avatars.studio import Studio
 from services.auth.factors.service import SecondFactors
 from services.auth.keys.ring import KeyRing
@@ -58,6 +59,11 @@ def _personal_tokens(request: Request) -> PersonalTokens:
     return personal_tokens
 
 
+def _administration(request: Request) -> Administration:
+    administration: Administration = request.app.state.administration
+    return administration
+
+
 def _passwords(request: Request) -> PasswordHasher:
     passwords: PasswordHasher = request.app.state.passwords
     return passwords
@@ -88,6 +94,7 @@ SignInRules = Annotated[SignIns, Depends(_sign_ins)]
 PersonalTokenRules = Annotated[PersonalTokens, Depends(_personal_tokens)]
 FactorRules = Annotated[SecondFactors, Depends(_factors)]
 PasskeyRules = Annotated[Passkeys, Depends(_passkeys)]
+AdministrationRules = Annotated[Administration, Depends(_administration)]
 Keys = Annotated[KeyRing, Depends(_keys)]
 Passwords = Annotated[PasswordHasher, Depends(_passwords)]
 PictureStudio = Annotated[Studio, Depends(_studio)]

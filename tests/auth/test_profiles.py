@@ -24,7 +24,7 @@ async def test_anyone_reads_a_person_by_id_or_name_in_any_case(auth: RunningServ
     assert answers[1].json() == answers[2].json() == body
     assert set(body) == {
         "id", "username", "displayName", "bio", "location", "website", "avatarUrl", "createdAt",
-        "followersCount", "followingCount", "isFollowing", "followsYou", "isBlocked", "isMuted",
+        "followersCount", "followingCount", "isFollowing", "followsYou", "isBlocked", "isMuted", "isSuspended",
     }  # fmt: skip
     assert body["displayName"] == "Ada"
     assert "sparkle.example" not in answers[0].text, "never the address"

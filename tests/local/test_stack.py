@@ -22,11 +22,12 @@ async def check_what_answers(description: dict[str, Any], output: str) -> None:
         assert "<html" in (await client.get(description["gateway"])).text.lower()
         asked = {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}
         assert (await client.post(description["rpc"], json=asked)).json()["result"] == "0x7a69"
-        assert len(description["demo"]) == 2, output
+        assert [account["role"] for account in description["demo"]] == ["user", "user", "admin"], output
         for account in description["demo"]:
             body = {"email": account["email"], "password": account["password"]}
             answer = await client.post(f"{description['gateway']}/api/auth/login", json=body)
             assert answer.status_code == 200, answer.text
+            assert answer.json()["user"]["role"] == account["role"]
         posts = (await client.get(f"{description['gateway']}/api/posts")).json()["posts"]
         assert len(posts) == 3
     connection = await asyncpg.connect(description["database"])

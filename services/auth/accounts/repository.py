@@ -1,13 +1,20 @@
 """The statements about accounts."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import email_key
+
+
+def is_suspended_at(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the account is suspended (`signins.policy.is_suspended` of a row that was read)."""
+    is_over = and_(User.suspended_until.is_not(None), User.suspended_until <= now)
+    return and_(User.suspended_at.is_not(None), ~is_over)
 
 
 async def by_id(session: AsyncSession, user_id: UUID) -> User | None:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import email_key, username_key
+from services.auth.accounts.repository import is_suspended_at
 from services.auth.audit.models import SecurityEvent
 from services.auth.profiles.models import Profile
 from shared.pagination import Cursor, split_page
@@ -47,13 +48,8 @@ class LogFilter:
     kind: str | None = None
 
 
-def _is_suspended(now: datetime) -> ColumnElement[bool]:
-    is_over = and_(User.suspended_until.is_not(None), User.suspended_until <= now)
-    return and_(User.suspended_at.is_not(None), ~is_over)
-
-
 def _status(now: datetime) -> ColumnElement[str]:
-    return case((_is_suspended(now), "suspended"), (User.deletion_due_at.is_not(None), "deleting"), else_="active")
+    return case((is_suspended_at(now), "suspended"), (User.deletion_due_at.is_not(None), "deleting"), else_="active")
 
 
 def _is_wanted(text: str) -> ColumnElement[bool]:
@@ -107,7 +103,7 @@ async def lock_both(session: AsyncSession, actor_id: UUID, target_id: UUID) -> t
         .where(User.id.in_({actor_id, target_id}))
         .order_by(User.id)
         .options(joinedload(User.profile, innerjoin=True))
-        .with_for_update(of=User)
+        .with_for_update(of=User, key_share=True)
         .execution_options(populate_existing=True)
     )
     by_id = {user.id: user for user in await session.scalars(found)}

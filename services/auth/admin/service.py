@@ -13,6 +13,7 @@ from services.auth.admin.events import RoleChanged, UserSuspended, UserUnsuspend
 from services.auth.admin.policy import Action, masked, objection
 from services.auth.admin.problems import NotAllowed
 from services.auth.admin.repository import LogCursor, LogFilter, UserCursor, UserFilter
+from services.auth.admin.schemas import RoleChange, Suspension
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.personal_tokens import repository as personal_tokens
@@ -85,9 +86,7 @@ class Administration:
             "personal_tokens": await personal_tokens.count_of(session, user.id),
         }
 
-    async def suspend(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str, until: datetime | None
-    ) -> dict[str, Any]:
+    async def suspend(self, session: AsyncSession, caller: Caller, user_id: UUID, wanted: Suspension) -> dict[str, Any]:
         """Let nobody into an account, until a time or until further notice; suspending again replaces both.
 
         Raises:
@@ -96,15 +95,16 @@ class Administration:
         """
         user = await self._permitted(session, Action.SUSPEND, caller, user_id)
         now = self._clock.now()
+        until = wanted.until
         if until is not None and until <= now:
             raise InvalidInput("The end of a suspension lies ahead.", field_errors={"until": ["must be in the future"]})
-        user.suspended_at, user.suspended_until, user.suspension_reason = now, until, reason
+        user.suspended_at, user.suspended_until, user.suspension_reason = now, until, wanted.reason
         await session.flush()
         await self._sessions.end_all(session, user.id, "suspended")
         await self._personal_tokens.end_all(session, user.id, "suspended")
         await self._sessions.void_access(session, user)
         ends = until.isoformat() if until else None
-        await self._note(session, Kind.SUSPENDED, user, caller, reason=reason, until=ends)
+        await self._note(session, Kind.SUSPENDED, user, caller, reason=wanted.reason, until=ends)
         await record(session, UserSuspended(user_id=user.id, suspended_at=now, until=until))
         return managed(user, now)
 
@@ -134,7 +134,7 @@ class Administration:
         await self._note(session, Kind.SESSIONS_REVOKED_BY_ADMIN, user, caller, reason=reason, count=count)
 
     async def change_role(
-        self, session: AsyncSession, caller: Caller, user_id: UUID, role: str, reason: str
+        self, session: AsyncSession, caller: Caller, user_id: UUID, wanted: RoleChange
     ) -> dict[str, Any]:
         """Give an account another role. Its sessions go on; their next access tokens have the new role.
 
@@ -142,9 +142,9 @@ class Administration:
             UserNotFound, NotAllowed.
         """
         user = await self._permitted(session, Action.CHANGE_ROLE, caller, user_id)
-        if user.role != role:
-            await self._set_role(session, user, role)
-            await self._note(session, Kind.ROLE_CHANGED, user, caller, reason=reason, role=role)
+        if user.role != wanted.role:
+            await self._set_role(session, user, wanted.role)
+            await self._note(session, Kind.ROLE_CHANGED, user, caller, reason=wanted.reason, role=wanted.role)
         return managed(user, self._clock.now())
 
     async def grant(self, session: AsyncSession, user: User, role: str, reason: str) -> None:

@@ -35,9 +35,10 @@ async def read_user(
     id_or_username: Annotated[str, Path(alias="idOrUsername", max_length=64)],
     caller: OptionalCaller,
     session: ReadSession,
+    time: Time,
 ) -> dict[str, Any]:
     """A person as anyone sees them; nobody for those whom they block."""
-    return await service.read(session, id_or_username, caller)
+    return await service.read(session, id_or_username, caller, time.now())
 
 
 @router.patch(

@@ -1,6 +1,7 @@
 """The statements about people as others see them. An e-mail address is never among the columns."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import username_key
+from services.auth.accounts.repository import is_suspended_at
 from services.auth.boundaries.repository import are_apart, has_blocked, has_muted, kept_apart_from
 from services.auth.follows.models import Follow
 from services.auth.profiles.models import Profile
@@ -53,7 +55,9 @@ async def cards_of(session: AsyncSession, ids: Sequence[UUID], caller_id: UUID |
     return list((await session.execute(found)).all())
 
 
-async def public(session: AsyncSession, id_or_username: UUID | str, caller_id: UUID | None) -> Row[Any] | None:
+async def public(
+    session: AsyncSession, id_or_username: UUID | str, caller_id: UUID | None, now: datetime
+) -> Row[Any] | None:
     """Return one person with the counts, in one statement; None also for a caller whom they block."""
     is_wanted = (
         User.id == id_or_username
@@ -68,6 +72,7 @@ async def public(session: AsyncSession, id_or_username: UUID | str, caller_id: U
             Profile.location,
             Profile.website,
             User.created_at,
+            is_suspended_at(now).label("is_suspended"),
             _count(Follow.follower_id, Follow.followee_id, caller_id).label("followers_count"),
             _count(Follow.followee_id, Follow.follower_id, caller_id).label("following_count"),
             follows_caller(caller_id).label("follows_you"),

@@ -47,7 +47,8 @@ class PublicUserRead(ApiModel):
     """A person as anyone sees them.
 
     What only the caller knows: `isFollowing`, `isBlocked` and `isMuted` say what the caller does to them, `followsYou`
-    what they do. Of somebody whom the caller blocks, only the card is shown: no text, and counts of 0.
+    what they do. Of somebody whom the caller blocks, only the card is shown: no text, and counts of 0. Of a
+    person who is suspended (`isSuspended`) no text is shown either.
     """
 
     id: UUID
@@ -64,6 +65,7 @@ class PublicUserRead(ApiModel):
     follows_you: bool
     is_blocked: bool
     is_muted: bool
+    is_suspended: bool
 
 
 class UserCard(ApiModel):

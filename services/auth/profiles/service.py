@@ -20,26 +20,25 @@ from shared.problems import InvalidInput
 MAX_IDS = 100
 
 
-_KEPT_BACK: Final[dict[str, Any]] = {
-    "bio": None,
-    "location": None,
-    "website": None,
-    "followers_count": 0,
-    "following_count": 0,
-}
+_WRITTEN: Final[dict[str, Any]] = {"bio": None, "location": None, "website": None}
+_KEPT_BACK: Final[dict[str, Any]] = {**_WRITTEN, "followers_count": 0, "following_count": 0}
 
 
-async def read(session: AsyncSession, id_or_username: str, caller: Caller | None) -> dict[str, Any]:
-    """Return a person by id or username, in any case. Of somebody whom the caller blocks: enough to take it back.
+async def read(session: AsyncSession, id_or_username: str, caller: Caller | None, now: datetime) -> dict[str, Any]:
+    """Return a person by id or username, in any case.
+
+    Of somebody whom the caller blocks: enough to take it back. Of somebody who is suspended: not what they wrote.
 
     Raises:
         UserNotFound: there is nobody of that id or name, or they block the caller.
     """
-    found = await repository.public(session, _id_or_name(id_or_username), caller.id if caller else None)
+    found = await repository.public(session, _id_or_name(id_or_username), caller.id if caller else None, now)
     if found is None:
         raise UserNotFound
     person = dict(found._mapping)  # SQLAlchemy's documented way from a row to a mapping
-    return {**person, **_KEPT_BACK} if person["is_blocked"] else person
+    if person["is_blocked"]:
+        return {**person, **_KEPT_BACK}
+    return {**person, **_WRITTEN} if person["is_suspended"] else person
 
 
 def parse_ids(text: str) -> list[UUID]:

@@ -92,6 +92,8 @@ async def confirm(
         confirmed = await sessions.authenticated(session, session_id, methods)
         if confirmed is None:
             raise InvalidToken("The session was signed out. Sign in again.")
+        session.add(user)
+        await session.refresh(user, ["role"])  # while its session is held: a role that changes now voids what follows
         await audit.note(
             session,
             Kind.REAUTHENTICATED,

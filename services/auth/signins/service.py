@@ -79,10 +79,11 @@ class SignIns:
 async def _hold(session: AsyncSession, user: User) -> None:
     """Read again what may have changed while a password was checked, and hold it until the session is there.
 
-    A suspension or a new role that comes now waits for this transaction, and then ends what it has begun.
+    A suspension or a new role that comes now waits for this transaction, and then ends what it has begun. The lock is
+    a shared one, as that of `accounts.repository.held`: two sign-ins at once must not wait for each other.
     """
     session.add(user)  # it may have been read in an earlier transaction
-    await session.refresh(user, _DECISIVE, with_for_update={"key_share": True})
+    await session.refresh(user, _DECISIVE, with_for_update={"read": True})
 
 
 def refuse_suspended(user: User, clock: Clock) -> None:

@@ -24,6 +24,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events
+         * @description What happened to the security of all accounts, latest first; kept for 400 days.
+         */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Users
+         * @description Find accounts, the newest first. Addresses are masked.
+         */
+        get: operations["find_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Role
+         * @description Give an account another role. It is in the access tokens that its sessions get from now on.
+         */
+        put: operations["change_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Sessions
+         * @description Sign an account out everywhere. Its personal access tokens stay.
+         */
+        delete: operations["end_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend User
+         * @description Sign an account out and let nobody in, until a time or until further notice. Suspending again replaces both.
+         */
+        post: operations["suspend_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/unsuspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsuspend User
+         * @description End a suspension. Where there is none, nothing happens.
+         */
+        post: operations["unsuspend_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/users/{userId}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * View User
+         * @description See an account with its address, sessions and log. Its owner can see that, and the reason.
+         */
+        post: operations["view_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ai/chat": {
         parameters: {
             query?: never;
@@ -1860,6 +2000,19 @@ export interface components {
             user: components["schemas"]["UserRead"];
         };
         /**
+         * AccountView
+         * @description Everything about an account that helps to decide: who, from where, and what happened lately.
+         */
+        AccountView: {
+            /** Events */
+            events: components["schemas"]["LoggedEvent"][];
+            /** Personaltokens */
+            personalTokens: number;
+            /** Sessions */
+            sessions: components["schemas"]["ManagedSession"][];
+            user: components["schemas"]["ManagedUser"];
+        };
+        /**
          * Actor
          * @description Who did it. The names are null until this service has heard of the user.
          */
@@ -2253,6 +2406,50 @@ export interface components {
             email: string;
         };
         /**
+         * FoundUser
+         * @description An account in a list. The address is masked: reading it takes a reason.
+         */
+        FoundUser: {
+            /** Avatarurl */
+            avatarUrl: string | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Displayname */
+            displayName: string;
+            /** Emailverified */
+            emailVerified: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Maskedemail */
+            maskedEmail: string;
+            /** Role */
+            role: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "suspended" | "deleting";
+            /** Suspendeduntil */
+            suspendedUntil: string | null;
+            /** Username */
+            username: string;
+        };
+        /**
+         * FoundUsers
+         * @description A page of accounts, the newest first.
+         */
+        FoundUsers: {
+            pagination: components["schemas"]["Pagination"];
+            /** Users */
+            users: components["schemas"]["FoundUser"][];
+        };
+        /**
          * HistoryTurn
          * @description An earlier message, as the client remembers it. There is no other role: a client gives no instructions.
          */
@@ -2360,10 +2557,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description What happened. `data` is {} for a follow, {postId, slug, title} for a post.
+         * @description What happened; the value is stored and shown to clients.
          * @enum {string}
          */
-        Kind: "user_followed" | "post_published";
+        Kind: "registered" | "email_verified" | "signed_in" | "signed_in_on_new_device" | "signed_out" | "reauthenticated" | "session_revoked" | "other_sessions_revoked" | "all_sessions_revoked" | "refresh_token_replayed" | "password_changed" | "password_removed" | "password_reset" | "email_change_requested" | "email_changed" | "email_change_undone" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "passkey_cloned" | "identity_linked" | "identity_unlinked" | "wallet_linked" | "wallet_unlinked" | "token_created" | "token_revoked" | "export_requested" | "export_downloaded" | "deletion_requested" | "deletion_undone" | "viewed_by_admin" | "suspended" | "unsuspended" | "role_changed" | "sessions_revoked_by_admin";
         /**
          * LinkStarted
          * @description Where to send the browser now; its cookie belongs to that address.
@@ -2371,6 +2568,52 @@ export interface components {
         LinkStarted: {
             /** Url */
             url: string;
+        };
+        /**
+         * LoggedEvent
+         * @description A security event, with whose account it is and who did it when that was not its owner.
+         */
+        LoggedEvent: {
+            /** Actorid */
+            actorId: string | null;
+            /** Actorusername */
+            actorUsername: string | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+            /** Device */
+            device: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Network */
+            network: string;
+            /**
+             * Occurredat
+             * Format: date-time
+             */
+            occurredAt: string;
+            /**
+             * Userid
+             * Format: uuid
+             */
+            userId: string;
+            /** Username */
+            username: string | null;
+        };
+        /**
+         * LoggedEvents
+         * @description A page of security events, latest first.
+         */
+        LoggedEvents: {
+            /** Events */
+            events: components["schemas"]["LoggedEvent"][];
+            pagination: components["schemas"]["Pagination"];
         };
         /**
          * Login
@@ -2403,6 +2646,73 @@ export interface components {
              * Format: email
              */
             email: string;
+        };
+        /**
+         * ManagedSession
+         * @description A session that may still be refreshed.
+         */
+        ManagedSession: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Device */
+            device: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lastusedat
+             * Format: date-time
+             */
+            lastUsedAt: string;
+            /** Methods */
+            methods: string[];
+            /** Network */
+            network: string;
+        };
+        /**
+         * ManagedUser
+         * @description An account as those see it who may act on it.
+         */
+        ManagedUser: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Deletiondueat */
+            deletionDueAt: string | null;
+            /** Email */
+            email: string;
+            /** Emailverified */
+            emailVerified: boolean;
+            /** Haspassword */
+            hasPassword: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            profile: components["schemas"]["ProfileRead"];
+            /** Role */
+            role: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "suspended" | "deleting";
+            /** Suspendedat */
+            suspendedAt: string | null;
+            /** Suspendeduntil */
+            suspendedUntil: string | null;
+            /** Suspensionreason */
+            suspensionReason: string | null;
+            /** Username */
+            username: string;
         };
         /**
          * MarkRead
@@ -2529,7 +2839,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["RealtimeKind"];
             /** Link */
             link: string | null;
             /** Readat */
@@ -2973,7 +3283,8 @@ export interface components {
          * @description A person as anyone sees them.
          *
          *     What only the caller knows: `isFollowing`, `isBlocked` and `isMuted` say what the caller does to them, `followsYou`
-         *     what they do. Of somebody whom the caller blocks, only the card is shown: no text, and counts of 0.
+         *     what they do. Of somebody whom the caller blocks, only the card is shown: no text, and counts of 0. Of a
+         *     person who is suspended (`isSuspended`) no text is shown either.
          */
         PublicUserRead: {
             /** Avatarurl */
@@ -3004,12 +3315,28 @@ export interface components {
             isFollowing: boolean;
             /** Ismuted */
             isMuted: boolean;
+            /** Issuspended */
+            isSuspended: boolean;
             /** Location */
             location: string | null;
             /** Username */
             username: string;
             /** Website */
             website: string | null;
+        };
+        /**
+         * Kind
+         * @description What happened. `data` is {} for a follow, {postId, slug, title} for a post.
+         * @enum {string}
+         */
+        RealtimeKind: "user_followed" | "post_published";
+        /**
+         * Reason
+         * @description Why. It is kept, and the account's owner can read it.
+         */
+        Reason: {
+            /** Reason */
+            reason: string;
         };
         /**
          * RecoveryCodesRead
@@ -3026,6 +3353,19 @@ export interface components {
         RefreshTokenBody: {
             /** Refreshtoken */
             refreshToken?: string | null;
+        };
+        /**
+         * RoleChange
+         * @description The role an account gets.
+         */
+        RoleChange: {
+            /** Reason */
+            reason: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "moderator" | "admin";
         };
         /**
          * RoomCreate
@@ -3319,6 +3659,16 @@ export interface components {
          * @enum {string}
          */
         Status: "online" | "away" | "busy" | "offline";
+        /**
+         * Suspension
+         * @description Without `until` it lasts until somebody ends it.
+         */
+        Suspension: {
+            /** Reason */
+            reason: string;
+            /** Until */
+            until?: string | null;
+        };
         /**
          * TagList
          * @description Tags, the most used first.
@@ -3675,6 +4025,487 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JsonWebKeySet"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query?: {
+                userId?: string | null;
+                /** @description Who did it to somebody else. */
+                actorId?: string | null;
+                kind?: components["schemas"]["Kind"] | null;
+                limit?: number;
+                cursor?: string | null;
+                page?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedEvents"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_users: {
+        parameters: {
+            query?: {
+                /** @description An id, a whole e-mail address, or how a username begins. */
+                q?: string | null;
+                role?: ("user" | "moderator" | "admin") | null;
+                status?: ("active" | "suspended" | "deleting") | null;
+                limit?: number;
+                cursor?: string | null;
+                page?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundUsers"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suspend_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suspension"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unsuspend_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedUser"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    view_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
             /** @description Internal server error */
