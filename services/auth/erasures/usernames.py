@@ -1,0 +1,31 @@
+"""Names of deleted accounts: nobody else may answer to them, and none can be read from what is kept.
+
+The fingerprint is an HMAC under a key derived from SPARKLE_SECRET_KEY: with the database alone names cannot be tried.
+"""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Final
+
+from pydantic import SecretStr
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.auth.erasures import repository
+
+_PURPOSE: Final = b"sparkle auth: retired username "
+
+
+def fingerprint(secret: SecretStr, username_key: str) -> bytes:
+    """Return what is kept of a name in the form in which two spellings are the same."""
+    return hmac.digest(secret.get_secret_value().encode(), _PURPOSE + username_key.encode(), hashlib.sha256)
+
+
+async def retire(session: AsyncSession, secret: SecretStr, username_key: str, now: datetime) -> None:
+    """Keep the name from being taken again."""
+    await repository.retire(session, fingerprint(secret, username_key), now)
+
+
+async def is_retired(session: AsyncSession, secret: SecretStr, username_key: str) -> bool:
+    """Return whether the name was a deleted account's."""
+    return await repository.is_retired(session, fingerprint(secret, username_key))
