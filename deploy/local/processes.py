@@ -111,6 +111,8 @@ def _service_environment(name: str, addresses: Addresses, common: Mapping[str, s
     changes = {"SPARKLE_DATABASE_URL": addresses.databases[name]}
     if name == "auth":
         changes["SPARKLE_SMTP_URL"] = addresses.smtp
+        # It asks the others for what they hold of a person.
+        changes |= {f"SPARKLE_{other.upper()}_URL": url for other, url in addresses.services.items() if other != name}
     if name == "blockchain":
         changes["SPARKLE_RPC_URL"] = addresses.rpc
     # A port for the health of one worker cannot serve five; secrets of one service are no other's business.

@@ -15,6 +15,8 @@ from services.auth.audit.endpoints import router as audit
 from services.auth.avatars.endpoints import router as avatars
 from services.auth.avatars.studio import Studio
 from services.auth.boundaries.endpoints import router as boundaries
+from services.auth.erasures.endpoints import router as erasures
+from services.auth.exports.endpoints import router as exports
 from services.auth.factors.endpoints import router as factors
 from services.auth.factors.service import SecondFactors
 from services.auth.factors.signin import router as second_step
@@ -89,6 +91,9 @@ def create_app(
             audit,
             keys_router,
             search,  # before profiles, where `search` would be somebody's name
+            # Before profiles: "me" is nobody's id or name.
+            exports,
+            erasures,
             profiles,
             follows,
             boundaries,

@@ -5,6 +5,8 @@ from services.auth.addresses.models import EmailChange
 from services.auth.audit.models import SecurityEvent
 from services.auth.avatars.models import Avatar
 from services.auth.boundaries.models import Block, Mute
+from services.auth.erasures.models import Erasure, RetiredUsername
+from services.auth.exports.models import Export, ExportChunk
 from services.auth.factors.models import RecoveryCode, TotpFactor
 from services.auth.follows.models import Follow
 from services.auth.identities.models import Identity, OAuthAttempt
@@ -26,6 +28,9 @@ __all__ = [
     "Base",
     "Block",
     "EmailChange",
+    "Erasure",
+    "Export",
+    "ExportChunk",
     "Follow",
     "Identity",
     "Mail",
@@ -37,6 +42,7 @@ __all__ = [
     "Profile",
     "RecoveryCode",
     "RefreshToken",
+    "RetiredUsername",
     "SecurityEvent",
     "SigninChallenge",
     "SigningKey",

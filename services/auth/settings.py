@@ -7,8 +7,9 @@ from pydantic import Field, FilePath, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
 from services.auth.identities.providers import ProviderSettings, providers_from
-from shared.settings import DatabaseSettings
+from shared.settings import DatabaseSettings, HttpUrlText
 
+_LEAST_PRODUCTION_DAYS = 7
 _LEAST_PRODUCTION_ROUNDS = 10  # OWASP Password Storage Cheat Sheet: bcrypt with a work factor of 10 or more
 
 
@@ -29,6 +30,12 @@ class AuthSettings(DatabaseSettings):
     )
     chain_id: int = Field(31337, ge=1, lt=2**53, description="The chain that wallets must be on to sign in.")
     access_token_minutes: int = Field(15, ge=1, le=15)
+    deletion_days: float = Field(14, gt=0, le=90, description="How long a deletion can be undone; fractions for tests.")
+    export_max_megabytes: int = Field(1024, ge=1, le=10_240, description="The largest archive of a person's data.")
+    content_url: HttpUrlText = "http://127.0.0.1:8002"
+    ai_url: HttpUrlText = "http://127.0.0.1:8003"
+    realtime_url: HttpUrlText = "http://127.0.0.1:8004"
+    blockchain_url: HttpUrlText = "http://127.0.0.1:8005"
 
     @field_validator("smtp_url")
     @classmethod
@@ -42,6 +49,13 @@ class AuthSettings(DatabaseSettings):
     @classmethod
     def _usable_providers(cls, value: Any, info: ValidationInfo) -> tuple[ProviderSettings, ...]:
         return providers_from(value, is_production=info.data.get("env") == "production")
+
+    @field_validator("deletion_days")
+    @classmethod
+    def _time_to_think(cls, value: float, info: ValidationInfo) -> float:
+        if info.data.get("env") == "production" and value < _LEAST_PRODUCTION_DAYS:
+            raise ValueError(f"must be {_LEAST_PRODUCTION_DAYS} or more in production")
+        return value
 
     @field_validator("bcrypt_rounds")
     @classmethod

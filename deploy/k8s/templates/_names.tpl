@@ -27,10 +27,8 @@ env:
   {{- with $root.Values.otlpEndpoint }}
   - {name: OTEL_EXPORTER_OTLP_ENDPOINT, value: {{ . | quote }}}
   {{- end }}
-  {{- if eq $name "gateway" }}
   {{- range $component.calls }}
   - {name: SPARKLE_{{ upper . }}_URL, value: "http://{{ . }}:8000"}
-  {{- end }}
   {{- end }}
   {{- if $component.deploymentConfigMap }}
   - {name: SPARKLE_DEPLOYMENT_FILE, value: /deployment/deployment.json}

@@ -22,7 +22,7 @@ from services.auth.accounts.schemas import (
     VerificationRequest,
 )
 from services.auth.clients import ClientInfo
-from services.auth.deps import Passwords, SignInRules, Time, Transactions
+from services.auth.deps import Passwords, Settings, SignInRules, Time, Transactions
 from services.auth.passwords.policy import refuse_weak
 from services.auth.passwords.problems import PasswordRefused
 from services.auth.sessions.grants import Grants
@@ -56,6 +56,7 @@ async def register(
     transactions: Transactions,
     sign_ins: SignInRules,
     client: ClientInfo,
+    settings: Settings,
     time: Time,
     grants: Grants,
 ) -> SignedInRead | Response:
@@ -63,7 +64,7 @@ async def register(
     refuse_weak(body.password, body.username, body.email, field="password")
     password_hash = await passwords.hash(body.password)
     async with transactions.transaction() as session:
-        user = await service.register(session, body, password_hash, client, time.now())
+        user = await service.register(session, body, password_hash, client, time.now(), secret=settings.secret_key)
         outcome = await sign_ins.complete(session, user, client, ["pwd"])
     return grants.answer(user, outcome)
 

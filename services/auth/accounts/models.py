@@ -23,6 +23,7 @@ class User(Base):
         ),
         Index("ix_users_staff", "role", "id", postgresql_where=text("role <> 'user'")),
         Index("ix_users_suspended", "id", postgresql_where=text("suspended_at IS NOT NULL")),
+        Index("ix_users_deletion_due_at", "deletion_due_at", postgresql_where=text("deletion_due_at IS NOT NULL")),
         CheckConstraint("role IN ('user', 'moderator', 'admin')", name="role"),
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from pydantic import SecretStr
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,7 @@ from services.auth.addresses import repository as addresses
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.erasures.usernames import refuse_retired
 from services.auth.passwords.checks import is_right
 from services.auth.profiles.models import Profile
 from services.auth.throttling.attempts import AttemptCounter
@@ -29,11 +31,11 @@ _TAKEN: dict[str, type[Problem]] = {"uq_users_email_key": EmailTaken, "uq_users_
 
 
 async def register(
-    session: AsyncSession, new: AccountCreate, password_hash: str, client: Client, now: datetime
+    session: AsyncSession, new: AccountCreate, password_hash: str, client: Client, now: datetime, *, secret: SecretStr
 ) -> User:
     """Open an account with a password; see `open_account`."""
     return await open_account(
-        session, new.email, new.username, password_hash, is_email_proven=False, client=client, now=now
+        session, new.email, new.username, password_hash, is_email_proven=False, client=client, now=now, secret=secret
     )
 
 
@@ -46,11 +48,13 @@ async def open_account(
     is_email_proven: bool,
     client: Client,
     now: datetime,
+    secret: SecretStr,
 ) -> User:
     """Open an account, ask for the proof of its address where that is missing, and tell the others.
 
     Raises:
-        EmailTaken, UsernameTaken: somebody has it, in whatever case; the constraints decide races.
+        EmailTaken, UsernameTaken: somebody has it, in whatever case; the constraints decide races. Or a deleted
+            account had the name.
     """
     user = User(
         id=uuid7(),
@@ -78,6 +82,7 @@ async def open_account(
         raise problem from None
     if await addresses.is_reserved(session, user.email_key, now, except_id=user.id):
         raise EmailTaken
+    await refuse_retired(session, secret, user.username_key)
     if not is_email_proven:
         await request_verification(session, email, now)
     await audit.note(session, Kind.REGISTERED, user.id, now, client=client)

@@ -9,7 +9,7 @@ from services.auth.accounts.models import User
 from services.auth.accounts.problems import AccountGone
 from services.auth.accounts.schemas import AccountRead
 from services.auth.clients import ClientInfo
-from services.auth.deps import SessionRules, Settings, Time
+from services.auth.deps import PersonalTokenRules, SessionRules, Settings, Time
 from services.auth.erasures import service
 from services.auth.erasures.problems import DeletionUnderWay, ReceiptNotFound, WrongConfirmation
 from services.auth.erasures.schemas import AccountDeletion, DeletionRead, ReceiptEnvelope
@@ -35,6 +35,7 @@ async def delete_account(
     caller: RecentCaller,
     session: Session,
     sessions: SessionRules,
+    personal_tokens: PersonalTokenRules,
     settings: Settings,
     client: ClientInfo,
     cookie: Cookie,
@@ -43,15 +44,20 @@ async def delete_account(
     """Have one's account erased from every service in two weeks. It ends every session; signing in can undo it."""
     delay = timedelta(days=settings.deletion_days)
     due_at = await service.request(
-        session, sessions, caller, body.confirm, delay=delay, client=client, now=time.now()
+        session,
+        sessions,
+        personal_tokens,
+        caller,
+        body.confirm,
+        delay=delay,
+        client=client,
+        now=time.now(),
     )
     cookie.clear()
     return DeletionRead(deletion_due_at=due_at)
 
 
-@router.post(
-    "/me/restore", response_model=AccountRead, responses=problem_responses(*_REFUSALS, DeletionUnderWay)
-)
+@router.post("/me/restore", response_model=AccountRead, responses=problem_responses(*_REFUSALS, DeletionUnderWay))
 async def restore_account(caller: Person, session: Session, client: ClientInfo, time: Time) -> dict[str, User]:
     """Keep one's account. Nothing happens when it would not be deleted."""
     return {"user": await service.restore(session, caller, client, time.now())}

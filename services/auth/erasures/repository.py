@@ -1,10 +1,9 @@
 """The statements about erasures and retired usernames."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
@@ -21,6 +20,17 @@ async def lock_overdue(session: AsyncSession, now: datetime) -> User | None:
     return await session.scalar(
         overdue.options(joinedload(User.profile, innerjoin=True)).with_for_update(skip_locked=True, of=User)
     )
+
+
+async def has_begun(session: AsyncSession, user_id: UUID) -> bool:
+    """Return whether the erasing of an account has begun."""
+    return await session.scalar(select(Erasure.id).where(Erasure.user_id == user_id)) is not None
+
+
+async def begun_since(session: AsyncSession, since: datetime) -> list[tuple[UUID, datetime]]:
+    """Return whose erasing began after `since`, and when: the account and its sessions may be gone."""
+    found = select(Erasure.user_id, Erasure.started_at).where(Erasure.started_at > since)
+    return [(row.user_id, row.started_at) for row in await session.execute(found)]
 
 
 async def take_due(session: AsyncSession, now: datetime, lease_until: datetime) -> Erasure | None:
@@ -73,17 +83,9 @@ async def delete_user(session: AsyncSession, user_id: UUID) -> bool:
 
 async def retire(session: AsyncSession, name_hash: bytes, now: datetime) -> None:
     """Keep a name from being taken again."""
-    await session.execute(
-        insert(RetiredUsername).values(name_hash=name_hash, retired_at=now).on_conflict_do_nothing()
-    )
+    await session.execute(insert(RetiredUsername).values(name_hash=name_hash, retired_at=now).on_conflict_do_nothing())
 
 
 async def is_retired(session: AsyncSession, name_hash: bytes) -> bool:
     """Return whether a name was a deleted account's."""
     return await session.get(RetiredUsername, name_hash) is not None
-
-
-async def set_deletion_due(session: AsyncSession, user_id: UUID, due_at: datetime | None) -> None:
-    """Say when the account will be erased, or that it will not be."""
-    changed: Any = update(User).where(User.id == user_id).values(deletion_due_at=due_at)
-    await session.execute(changed)

@@ -123,9 +123,8 @@ class Eraser:
             await self._delay(erasure)
 
     async def _note(self, erasure: Erasure, name: str, stores: Sequence[StoreReceipt]) -> None:
-        """Store what a holder did; when it was the last one, want the mail."""
+        """Store what a holder did; when none is missing, want the mail."""
         now = self._clock.now()
-        is_last = name == self._holders[-1].name
         async with self._database.transaction() as session:
             current = await repository.locked(session, erasure.id)
             if current.state != "erasing":
@@ -133,7 +132,7 @@ class Eraser:
             current.receipts = {**current.receipts, name: [store.model_dump(mode="json") for store in stores]}
             current.attempts = 0
             current.due_at = now + policy.LEASE
-            if is_last:
+            if all(holder.name in current.receipts for holder in self._holders):
                 current.state = "mailing"
                 current.finished_at = now
                 current.due_at = now + policy.MAIL_LOOK

@@ -1,7 +1,9 @@
 """The rules of deleting an account: asked for with its name, undone until its time is over, and a receipt."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository as accounts
@@ -11,18 +13,24 @@ from services.auth.accounts.problems import AccountGone
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
-from services.auth.erasures import notices, policy, repository
+from services.auth.erasures import notices, policy, repository, usernames
 from services.auth.erasures.contacts import digest
+from services.auth.erasures.events import UserDeleted
 from services.auth.erasures.problems import DeletionUnderWay, ReceiptNotFound, WrongConfirmation
 from services.auth.erasures.schemas import ErasureReceipt, ServiceReceipt
 from services.auth.mail import queue
+from services.auth.personal_data.ports import SERVICES
+from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.sessions.service import Sessions
 from shared.auth import Caller
+from shared.clock import Clock
+from shared.outbox import record
 
 
 async def request(
     session: AsyncSession,
     sessions: Sessions,
+    personal_tokens: PersonalTokens,
     caller: Caller,
     confirm: str,
     *,
@@ -30,7 +38,9 @@ async def request(
     client: Client,
     now: datetime,
 ) -> datetime:
-    """Have the caller's account erased after `delay`, end its sessions, and return when; again changes nothing.
+    """Have the caller's account erased after `delay`, end its sessions and tokens, and return when.
+
+    Asking again changes nothing.
 
     Raises:
         WrongConfirmation: `confirm` is not the username.
@@ -56,6 +66,7 @@ async def request(
         )
         await queue.enqueue(session, notices.SCHEDULED, str(user.id), now)
     await sessions.end_all(session, user.id, "deletion")
+    await personal_tokens.end_all(session, user.id, "deletion")
     return user.deletion_due_at
 
 
@@ -91,5 +102,18 @@ async def receipt(session: AsyncSession, token: str) -> ErasureReceipt:
         state="erasing" if found.state == "erasing" else "done",
         started_at=found.started_at,
         finished_at=found.finished_at,
-        services=[ServiceReceipt(name=name, stores=stores) for name, stores in found.receipts.items()],
+        services=[
+            ServiceReceipt(name=name, stores=found.receipts[name]) for name in SERVICES if name in found.receipts
+        ],
     )
+
+
+async def erase_account(session: AsyncSession, user_id: UUID, *, secret: SecretStr, clock: Clock) -> int:
+    """Delete the account, tell the others, and retire its name under `secret`; return how many there were."""
+    username_key = await repository.username_key_of(session, user_id)
+    if username_key is None:
+        return 0
+    await usernames.retire(session, secret, username_key, clock.now())
+    await repository.delete_user(session, user_id)
+    await record(session, UserDeleted(user_id=user_id))
+    return 1

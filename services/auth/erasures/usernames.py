@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.accounts.problems import UsernameTaken
 from services.auth.erasures import repository
 
 _PURPOSE: Final = b"sparkle auth: retired username "
@@ -24,6 +25,18 @@ def fingerprint(secret: SecretStr, username_key: str) -> bytes:
 async def retire(session: AsyncSession, secret: SecretStr, username_key: str, now: datetime) -> None:
     """Keep the name from being taken again."""
     await repository.retire(session, fingerprint(secret, username_key), now)
+
+
+async def refuse_retired(session: AsyncSession, secret: SecretStr, username_key: str) -> None:
+    """Let nobody take the name of a deleted account. Ask after the new account is flushed.
+
+    Before, an account of that name could be deleted in between: its name is taken until it is retired.
+
+    Raises:
+        UsernameTaken: it was one's.
+    """
+    if await is_retired(session, secret, username_key):
+        raise UsernameTaken
 
 
 async def is_retired(session: AsyncSession, secret: SecretStr, username_key: str) -> bool:

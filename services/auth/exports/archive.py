@@ -33,7 +33,7 @@ class Archive:
         self._username = username
         self._now = now
         self._sink = _Sink()
-        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+        self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)  # type: ignore[call-overload]
         self._entry: IO[bytes] | None = None
         self._rows = 0
         self._files: list[str] = []

@@ -57,6 +57,4 @@ async def download_archive(
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
     }
-    return StreamingResponse(
-        repository.chunks(transactions, export.id), media_type="application/zip", headers=headers
-    )
+    return StreamingResponse(repository.chunks(transactions, export.id), media_type="application/zip", headers=headers)

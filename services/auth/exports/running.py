@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository as accounts
+from services.auth.avatars import repository as avatars
 from services.auth.exports import notice, policy, repository
 from services.auth.exports.archive import Archive
 from services.auth.exports.models import Export
@@ -63,8 +64,8 @@ class Exporter:
         making = _Making(self._database, self._clock, export, Archive(user.username, now), self._max_bytes)
         try:
             await self._make(making, export.user_id)
-        except HolderUnavailable as error:
-            log.warning("export_delayed", export_id=str(export.id), attempts=export.attempts, reason=str(error))
+        except (HolderUnavailable, ValueError) as error:  # a ValueError: what came was not JSON
+            log.warning("export_delayed", export_id=str(export.id), attempts=export.attempts, reason=str(error)[:100])
             await making.delay()
         except _TooLarge:
             log.error("export_too_large", export_id=str(export.id))
@@ -78,7 +79,9 @@ class Exporter:
             await making.begin(holder.name)
             async for line in holder.export(user_id):
                 await making.add(holder.name, line)
-        await making.finish()
+        async with self._database.snapshot() as session:
+            squares = await avatars.squares_of(session, user_id)
+        await making.finish([(f"auth/avatar-{size}.webp", data) for size, data in squares])
 
 
 class _Making:
@@ -113,8 +116,10 @@ class _Making:
         if pieces or asyncio.get_running_loop().time() - self._told_at > _TOLD_EVERY_SECONDS:
             await self._write(pieces)
 
-    async def finish(self) -> None:
-        """Write the end, and have the owner told."""
+    async def finish(self, files: Sequence[tuple[str, bytes]]) -> None:
+        """Write these files and the end, and have the owner told."""
+        for name, content in files:
+            self._archive.add_file(name, content)
         self._archive.close()
         for service in self._services:
             service["state"] = "done"

@@ -1,7 +1,6 @@
 """The rules of exports: one at a time for each person, and the same one for an hour."""
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -15,10 +14,9 @@ from services.auth.exports import policy, repository
 from services.auth.exports.models import Export
 from services.auth.exports.problems import ArchiveNotFound
 from services.auth.exports.schemas import ExportRead
+from services.auth.personal_data.ports import SERVICES
 from shared.auth import Caller
 from shared.ids import uuid7
-
-SERVICES: Final = ("auth", "content", "ai", "realtime", "blockchain")
 
 
 async def request(session: AsyncSession, caller: Caller, client: Client, now: datetime) -> ExportRead:
@@ -29,8 +27,7 @@ async def request(session: AsyncSession, caller: Caller, client: Client, now: da
     """
     current = await repository.latest(session, caller.id, now)
     if current and (
-        current.state == "running"
-        or (current.state == "ready" and now - current.requested_at < policy.SAME_WITHIN)
+        current.state == "running" or (current.state == "ready" and now - current.requested_at < policy.SAME_WITHIN)
     ):
         return shown(current)
     await repository.delete_finished(session, caller.id)

@@ -1,10 +1,13 @@
 """Who holds something of a person, and how auth asks them."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from shared.personal_data import StoreReceipt
+
+SERVICES: Final = ("content", "ai", "realtime", "blockchain", "auth")
+"""In the order in which they are asked. auth goes last: its rows are what an erasure needs to go on."""
 
 
 class HolderUnavailable(Exception):  # noqa: N818 - what happened, not a programming error

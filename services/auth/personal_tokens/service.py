@@ -16,6 +16,7 @@ from services.auth.accounts.problems import AccountGone
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.erasures.policy import is_over
 from services.auth.personal_tokens import policy, repository
 from services.auth.personal_tokens.models import PersonalToken
 from services.auth.personal_tokens.problems import PersonalTokenNotFound, TooManyPersonalTokens
@@ -110,7 +111,9 @@ class PersonalTokens:
         """
         now = self._clock.now()
         found = await repository.by_hash(session, digest(text)) if is_personal_token(text) else None
-        if found is None or not policy.is_alive(found[0], now) or is_suspended(found[1], now):
+        if found is None or not policy.is_alive(found[0], now):
+            raise InvalidPersonalToken
+        if is_suspended(found[1], now) or is_over(found[1].deletion_due_at, now):
             raise InvalidPersonalToken
         await repository.note_use(session, found[0].id, now)
         return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -46,7 +46,12 @@ def _cards(caller_id: UUID | None) -> Select[*tuple[Any, ...]]:
         Profile.avatar_url,
         is_followed_by(caller_id).label("is_following"),
     ).join(Profile, Profile.user_id == User.id)
-    return selection
+    return selection.where(is_there_for(caller_id))
+
+
+def is_there_for(caller_id: UUID | None) -> ColumnElement[bool]:
+    """Return the condition that the user of the row does not wait for deletion, or is the caller."""
+    return or_(User.deletion_due_at.is_(None), User.id == caller_id)
 
 
 async def cards_of(session: AsyncSession, ids: Sequence[UUID], caller_id: UUID | None) -> list[Row[Any]]:
@@ -99,7 +104,8 @@ def _count(
 
 async def can_look_at(session: AsyncSession, caller_id: UUID | None, user_id: UUID) -> bool:
     """Return whether the account exists and neither of the two blocks the other."""
-    return bool(await session.scalar(select(exists().where(User.id == user_id, ~are_apart(caller_id, User.id)))))
+    is_seen = (User.id == user_id, is_there_for(caller_id), ~are_apart(caller_id, User.id))
+    return bool(await session.scalar(select(exists().where(*is_seen))))
 
 
 async def has_user(session: AsyncSession, user_id: UUID) -> bool:

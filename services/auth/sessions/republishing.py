@@ -12,6 +12,7 @@ from typing import Any, Final
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.auth.erasures import repository as erasures
 from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.sessions import policy, repository
 from shared.auth import MAX_LIFETIME
@@ -62,8 +63,11 @@ async def _publish(database: Database, redis: Redis, clock: Clock) -> None:
         revoked = await repository.revoked_since(session, since)
         revoked += await personal_tokens.revoked_since(session, since)
         voided = await repository.voided_since(session, since)
+        erased = await erasures.begun_since(session, since)
     for session_id, revoked_at in revoked:
         await revoke(redis, "session", session_id, policy.void_before(revoked_at))
     for user_id, before in voided:
         await revoke(redis, "user", user_id, before.timestamp())
+    for user_id, begun_at in erased:
+        await revoke(redis, "user", user_id, policy.void_before(begun_at))
     await redis.set(_MARK, "1")

@@ -16,6 +16,13 @@ class AccountSuspended(Forbidden):
         )
 
 
+class AccountDeleted(Forbidden):
+    code, title = "account_deleted", "This account was deleted"
+
+    def __init__(self) -> None:
+        super().__init__("Its time to be kept is over. You can open a new one.")
+
+
 class InvalidChallenge(NotAuthenticated):
     code, title = "invalid_challenge", "Sign in again"
 

@@ -9,13 +9,14 @@ from services.auth.accounts.models import User
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.erasures.policy import is_over
 from services.auth.factors.enrolment import enrolled
 from services.auth.sessions import repository as sessions
 from services.auth.sessions.service import IssuedSession, Sessions
 from services.auth.signins import challenges, policy
 from services.auth.signins.challenges import Challenge
 from services.auth.signins.models import SigninChallenge
-from services.auth.signins.problems import AccountSuspended
+from services.auth.signins.problems import AccountDeleted, AccountSuspended
 from shared.clock import Clock
 
 _DECISIVE: Final = ["role", "suspended_at", "suspended_until", "suspension_reason"]
@@ -87,10 +88,12 @@ async def _hold(session: AsyncSession, user: User) -> None:
 
 
 def refuse_suspended(user: User, clock: Clock) -> None:
-    """Let nobody in whose account is suspended.
+    """Let nobody in whose account is suspended, or whose time is over.
 
     Raises:
-        AccountSuspended: it is.
+        AccountSuspended, AccountDeleted: it is.
     """
+    if is_over(user.deletion_due_at, clock.now()):
+        raise AccountDeleted
     if policy.is_suspended(user, clock.now()):
         raise AccountSuspended(user.suspension_reason, user.suspended_until)

@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from services.auth.accounts.problems import EmailTaken, UsernameTaken
 from services.auth.accounts.schemas import SignedInRead
 from services.auth.clients import ClientInfo
-from services.auth.deps import SignInRules, Time, Transactions
+from services.auth.deps import Settings, SignInRules, Time, Transactions
 from services.auth.identities.deps import Providers
 from services.auth.identities.problems import IdentityTaken
 from services.auth.sessions.grants import Grants
@@ -39,11 +39,12 @@ async def register_with_ticket(
     transactions: Transactions,
     sign_ins: SignInRules,
     client: ClientInfo,
+    settings: Settings,
     time: Time,
     grants: Grants,
 ) -> SignedInRead | Response:
     """Open an account without a password and sign in. An address that is not proven gets a link by mail."""
     async with transactions.transaction() as session:
-        user, methods = await service.register(session, body, client, time.now())
+        user, methods = await service.register(session, body, client, time.now(), secret=settings.secret_key)
         outcome = await sign_ins.complete(session, user, client, methods)
     return grants.answer(user, outcome)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository as accounts
@@ -86,7 +87,7 @@ async def inspect(session: AsyncSession, token: str, now: datetime, *, federatio
 
 
 async def register(
-    session: AsyncSession, new: TicketAccountCreate, client: Client, now: datetime
+    session: AsyncSession, new: TicketAccountCreate, client: Client, now: datetime, *, secret: SecretStr
 ) -> tuple[User, Sequence[str]]:
     """Open the account of a ticket, which is used up; return it and how its owner was recognised (signins.policy).
 
@@ -113,6 +114,7 @@ async def register(
             is_email_proven=is_providers and ticket.email_verified,
             client=client,
             now=now,
+            secret=secret,
         )
     except EmailTaken:
         if is_providers:

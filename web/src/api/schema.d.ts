@@ -1640,6 +1640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Account
+         * @description Have one's account erased from every service in two weeks. It ends every session; signing in can undo it.
+         */
+        delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/blocks": {
         parameters: {
             query?: never;
@@ -1660,6 +1680,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Export
+         * @description The latest archive and how far each service is; null where there is none, or it is older than a week.
+         */
+        get: operations["read_export"];
+        put?: never;
+        /**
+         * Request Export
+         * @description Have an archive of everything made. One is made at a time; within an hour it is the same one.
+         */
+        post: operations["request_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/export/{exportId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Archive
+         * @description The archive, as a zip.
+         */
+        get: operations["download_archive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users/me/mutes": {
         parameters: {
             query?: never;
@@ -1672,6 +1736,46 @@ export interface paths {
          * @description Whom the caller mutes, latest first.
          */
         get: operations["list_mutes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/me/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Account
+         * @description Keep one's account. Nothing happens when it would not be deleted.
+         */
+        post: operations["restore_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/receipts/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Receipt
+         * @description What was erased when an account was deleted. For whoever has the link; it names nobody.
+         */
+        get: operations["read_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1993,6 +2097,14 @@ export interface components {
             username: string;
         };
         /**
+         * AccountDeletion
+         * @description The username, typed again, in any case.
+         */
+        AccountDeletion: {
+            /** Confirm */
+            confirm: string;
+        };
+        /**
          * AccountRead
          * @description The account in an envelope.
          */
@@ -2012,6 +2124,12 @@ export interface components {
             sessions: components["schemas"]["ManagedSession"][];
             user: components["schemas"]["ManagedUser"];
         };
+        /**
+         * Action
+         * @description What becomes of a store: without the person's rows, with rows that name nobody, or as it was.
+         * @enum {string}
+         */
+        Action: "deleted" | "anonymised" | "kept";
         /**
          * Actor
          * @description Who did it. The names are null until this service has heard of the user.
@@ -2295,6 +2413,17 @@ export interface components {
             isDefault: boolean;
         };
         /**
+         * DeletionRead
+         * @description When the account will be erased. Until then its owner can sign in and keep it.
+         */
+        DeletionRead: {
+            /**
+             * Deletiondueat
+             * Format: date-time
+             */
+            deletionDueAt: string;
+        };
+        /**
          * EmailChangeCreate
          * @description The address to change to.
          */
@@ -2372,6 +2501,62 @@ export interface components {
             notice: string | null;
             /** Offline */
             offline: boolean;
+        };
+        /**
+         * ErasureReceipt
+         * @description What was erased. It names nobody. `erasing`: some services have yet to answer.
+         */
+        ErasureReceipt: {
+            /** Finishedat */
+            finishedAt: string | null;
+            /** Services */
+            services: components["schemas"]["ServiceReceipt"][];
+            /**
+             * Startedat
+             * Format: date-time
+             */
+            startedAt: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "erasing" | "done";
+        };
+        /**
+         * ExportEnvelope
+         * @description The latest archive, or null where there is none.
+         */
+        ExportEnvelope: {
+            export: components["schemas"]["ExportRead"] | null;
+        };
+        /**
+         * ExportRead
+         * @description An archive. Times after `requestedAt` are null until they are known; `sizeBytes` grows while it is made.
+         */
+        ExportRead: {
+            /** Expiresat */
+            expiresAt: string | null;
+            /** Finishedat */
+            finishedAt: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Requestedat
+             * Format: date-time
+             */
+            requestedAt: string;
+            /** Services */
+            services: components["schemas"]["ServiceProgress"][];
+            /** Sizebytes */
+            sizeBytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ready" | "failed";
         };
         /**
          * FactorProof
@@ -3339,6 +3524,13 @@ export interface components {
             reason: string;
         };
         /**
+         * ReceiptEnvelope
+         * @description The receipt.
+         */
+        ReceiptEnvelope: {
+            receipt: components["schemas"]["ErasureReceipt"];
+        };
+        /**
          * RecoveryCodesRead
          * @description Ten codes, shown this once.
          */
@@ -3508,6 +3700,31 @@ export interface components {
             occurredAt: string;
         };
         /**
+         * ServiceProgress
+         * @description How far one service is. `waiting` after a failure: it is asked again later.
+         */
+        ServiceProgress: {
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done";
+        };
+        /**
+         * ServiceReceipt
+         * @description What one service did to each of its stores.
+         */
+        ServiceReceipt: {
+            /** Name */
+            name: string;
+            /** Stores */
+            stores: components["schemas"]["StoreReceipt"][];
+        };
+        /**
          * SessionList
          * @description The sign-ins of an account, the one used last first.
          */
@@ -3659,6 +3876,19 @@ export interface components {
          * @enum {string}
          */
         Status: "online" | "away" | "busy" | "offline";
+        /**
+         * StoreReceipt
+         * @description What was done to one store; `count` is null where nothing was to be done.
+         */
+        StoreReceipt: {
+            action: components["schemas"]["Action"];
+            /** Count */
+            count: number | null;
+            /** Note */
+            note: string;
+            /** Store */
+            store: string;
+        };
         /**
          * Suspension
          * @description Without `until` it lasts until somebody ends it.
@@ -9300,6 +9530,66 @@ export interface operations {
             };
         };
     };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeletion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`); That is not your username (`wrong_confirmation`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Unauthorized (`account_gone`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_blocks: {
         parameters: {
             query?: {
@@ -9351,6 +9641,167 @@ export interface operations {
             };
         };
     };
+    read_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportEnvelope"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    request_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportEnvelope"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Unauthorized (`account_gone`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_archive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such archive (`archive_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_mutes: {
         parameters: {
             query?: {
@@ -9384,6 +9835,111 @@ export interface operations {
             };
             /** @description Unauthorized (`not_authenticated`) */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    restore_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountRead"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`); Unauthorized (`account_gone`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description It is too late (`deletion_under_way`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptEnvelope"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such receipt (`receipt_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
