@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
+from services.content.boundaries import repository as boundaries
 from services.content.personal_data import STORES
 from shared.events import Consumed, Envelope, Subscriptions
 from shared.personal_data import sweep
@@ -45,6 +46,22 @@ class ProfileUpdated(Profile):
     updated_at: AwareDatetime
 
 
+class BlockChanged(Consumed):
+    """auth.user_blocked v1 and auth.user_unblocked v1."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+    occurred_at: AwareDatetime
+
+
+class MuteChanged(Consumed):
+    """auth.user_muted v1 and auth.user_unmuted v1."""
+
+    muter_id: UUID
+    muted_id: UUID
+    occurred_at: AwareDatetime
+
+
 class UserDeleted(Consumed):
     """auth.user_deleted v1."""
 
@@ -67,3 +84,31 @@ async def update_author(session: AsyncSession, event: ProfileUpdated, _: Envelop
 async def forget_author(session: AsyncSession, event: UserDeleted, _: Envelope) -> None:
     """auth has had the person erased before; this takes what its earlier events have brought back since."""
     await sweep(STORES, session, event.user_id)
+
+
+@subscriptions.on("auth.user_blocked", BlockChanged)
+async def keep_apart(session: AsyncSession, event: BlockChanged, _: Envelope) -> None:
+    """The two do not read each other any more."""
+    await boundaries.save_block(
+        session, event.blocker_id, event.blocked_id, is_blocking=True, changed_at=event.occurred_at
+    )
+
+
+@subscriptions.on("auth.user_unblocked", BlockChanged)
+async def let_meet(session: AsyncSession, event: BlockChanged, _: Envelope) -> None:
+    """They do again, unless the other blocks as well."""
+    await boundaries.save_block(
+        session, event.blocker_id, event.blocked_id, is_blocking=False, changed_at=event.occurred_at
+    )
+
+
+@subscriptions.on("auth.user_muted", MuteChanged)
+async def leave_out(session: AsyncSession, event: MuteChanged, _: Envelope) -> None:
+    """Lists leave the muted author out for the muter."""
+    await boundaries.save_mute(session, event.muter_id, event.muted_id, is_muting=True, changed_at=event.occurred_at)
+
+
+@subscriptions.on("auth.user_unmuted", MuteChanged)
+async def take_in(session: AsyncSession, event: MuteChanged, _: Envelope) -> None:
+    """Lists show the author to them again."""
+    await boundaries.save_mute(session, event.muter_id, event.muted_id, is_muting=False, changed_at=event.occurred_at)

@@ -1,8 +1,9 @@
 """Every table of the content database, for migrations."""
 
 from services.content.authors.models import Author
+from services.content.boundaries.models import Block, Mute
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug
 from services.content.tags.models import PostTag, Tag
 
-__all__ = ["Author", "Base", "Post", "PostSlug", "PostTag", "Tag"]
+__all__ = ["Author", "Base", "Block", "Mute", "Post", "PostSlug", "PostTag", "Tag"]

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
+from services.content.boundaries.models import Block, Mute
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
@@ -54,6 +55,32 @@ STORES: Final = (
         mine=lambda user_id: Author.id == user_id,
         erase=authors.forget,
         note="Your byline. A row without a name stays, so that late news of you cannot bring it back.",
+    ),
+    Store(
+        name="blocks",
+        table=Block.__table__,
+        mine=lambda user_id: Block.blocker_id == user_id,
+        note="Whom you blocked.",
+    ),
+    Store(
+        name="blocks_by_others",
+        table=Block.__table__,
+        mine=lambda user_id: Block.blocked_id == user_id,
+        is_exported=False,
+        note="Who blocked you: theirs to know.",
+    ),
+    Store(
+        name="mutes",
+        table=Mute.__table__,
+        mine=lambda user_id: Mute.muter_id == user_id,
+        note="Whom you muted.",
+    ),
+    Store(
+        name="mutes_by_others",
+        table=Mute.__table__,
+        mine=lambda user_id: Mute.muted_id == user_id,
+        is_exported=False,
+        note="Who muted you: theirs to know.",
     ),
     *COMMON_STORES,
 )

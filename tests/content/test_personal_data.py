@@ -29,6 +29,13 @@ async def _told(content: RunningService, person: Person, name: str = "Ada Lovela
     )
 
 
+async def _kept_away(content: RunningService, kind: str, who: Person, whom: Person) -> None:
+    """Let `who` have blocked or muted `whom`; `kind` is the event's verb."""
+    first, second = ("muter_id", "muted_id") if kind == "muted" else ("blocker_id", "blocked_id")
+    facts = {first: str(who.id), second: str(whom.id), "occurred_at": content.clock.now().isoformat()}
+    await content.deliver("content", subscriptions, f"auth.user_{kind}", facts)
+
+
 async def _many_posts(content: RunningService, person: Person, count: int) -> None:
     async with content.database.transaction() as session:
         await session.execute(
@@ -60,12 +67,17 @@ async def test_everything_of_the_person_is_handed_out_and_nothing_of_others(cont
     draft = await create_post(content.client, ada, title="Thrown away", content=document("Nothing."))
     assert (await content.client.delete(f"/api/posts/{draft['id']}", headers=ada.headers)).status_code == 204
     await create_post(content.client, bob, title="Not hers", tags=["stars"])
+    for kind in ("blocked", "muted"):
+        await _kept_away(content, kind, ada, bob)
+        await _kept_away(content, kind, Person("cyd"), ada)
     found = await exported(content.client, ada.id)
     assert {post["title"] for post in found["posts"]} == {"Mine", "Thrown away"}
     assert [tag["tag"] for tag in found["post_tags"]] == ["stars"]
     assert len(found["post_slugs"]) == 2
     assert [author["display_name"] for author in found["authors"]] == ["Ada Lovelace"]
-    assert set(found) == {"post_tags", "post_slugs", "posts", "authors"}
+    assert [row["blocked_id"] for row in found["blocks"]] == [str(bob.id)], "and not who blocked her"
+    assert [row["muted_id"] for row in found["mutes"]] == [str(bob.id)]
+    assert set(found) == {"post_tags", "post_slugs", "posts", "authors", "blocks", "mutes"}
     assert all(rows == [] for rows in (await exported(content.client, uuid7())).values())
 
 
@@ -92,12 +104,17 @@ async def test_an_erased_person_is_gone_and_others_are_not(content: RunningServi
     body = {"title": "Again", "content": document("x")}
     assert (await content.client.post("/api/posts", json=body, headers=key)).status_code == 201
     kept = await create_post(content.client, bob, status="PUBLISHED", tags=["stars"])
+    for kind in ("blocked", "muted"):
+        await _kept_away(content, kind, ada, bob)
+        await _kept_away(content, kind, Person("cyd"), ada)
+        await _kept_away(content, kind, Person("cyd"), bob)
     done = await erased(content.client, ada.id)
     assert done == {
         "post_tags": ("deleted", 1),
         "post_slugs": ("deleted", 3),
         "posts": ("deleted", 3),
         "authors": ("anonymised", 1),
+        **dict.fromkeys(("blocks", "blocks_by_others", "mutes", "mutes_by_others"), ("deleted", 1)),
         "idempotency_keys": ("deleted", 1),
         "events": ("kept", None),
     }

@@ -60,10 +60,13 @@ async def list_posts(
     tag: TagName | None = None,
     sort: PostSort = PostSort.NEWEST,
 ) -> PostList:
-    """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there."""
+    """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
+
+    Posts of people with a block between, and of those whom the caller mutes, are left out.
+    """
     if status is PostStatus.DRAFT and caller is None:
         raise NotAuthenticated
-    wanted = PostFilter(caller if status is PostStatus.DRAFT else None, author_id, tag, sort)
+    wanted = PostFilter(caller, caller if status is PostStatus.DRAFT else None, author_id, tag, sort)
     return await service.page_of(session, wanted, page)
 
 

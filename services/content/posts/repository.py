@@ -16,7 +16,7 @@ from services.content.posts.policy import PostSort
 from services.content.posts.problems import SlugsExhausted
 from services.content.posts.schemas import PostCursor
 from services.content.posts.slugs import random_suffix
-from services.content.posts.visibility import is_draft_of, is_published, readable_by
+from services.content.posts.visibility import is_draft_of, is_published, is_shown_to, readable_by
 from services.content.tags.models import PostTag
 from shared.auth import Caller
 
@@ -27,8 +27,9 @@ _WHOLE: Sequence[ExecutableOption] = (*_SUMMARY, undefer_group("body"))
 
 @dataclass(frozen=True)
 class PostFilter:
-    """Which posts to list. `drafts_of` lists that person's drafts instead of what is published."""
+    """Which posts to list to `reader`. `drafts_of` lists that person's drafts instead of what is published."""
 
+    reader: Caller | None = None
     drafts_of: Caller | None = None
     author_id: UUID | None = None
     tag: str | None = None
@@ -36,7 +37,9 @@ class PostFilter:
 
     def condition(self) -> ColumnElement[bool]:
         """Return the WHERE clause."""
-        parts = [is_draft_of(self.drafts_of) if self.drafts_of else is_published()]
+        # Who asks for the posts of one author wants them, muted or not.
+        shown = is_shown_to(self.reader, with_muted=self.author_id is not None)
+        parts = [is_draft_of(self.drafts_of) if self.drafts_of else shown]
         if self.author_id is not None:
             parts.append(Post.author_id == self.author_id)
         if self.tag is not None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 
+from services.content.boundaries.repository import are_apart, has_muted
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus
 from shared.auth import Caller
@@ -23,7 +24,17 @@ def is_draft_of(caller: Caller) -> ColumnElement[bool]:
 
 
 def readable_by(caller: Caller | None) -> ColumnElement[bool]:
-    """What `caller` may open: published posts and their own drafts."""
+    """What `caller` may open: published posts, except across a block, and their own drafts."""
     if caller is None:
         return is_published()
-    return or_(is_published(), is_draft_of(caller))
+    return or_(and_(is_published(), ~are_apart(caller.id, Post.author_id)), is_draft_of(caller))
+
+
+def is_shown_to(caller: Caller | None, *, with_muted: bool = False) -> ColumnElement[bool]:
+    """What lists show to `caller`: nothing across a block, and nothing by those whom they mute."""
+    if caller is None:
+        return is_published()
+    hidden = are_apart(caller.id, Post.author_id)
+    if not with_muted:
+        hidden = or_(hidden, has_muted(caller.id, Post.author_id))
+    return and_(is_published(), ~hidden)

@@ -7,9 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.posts.models import Post
-from services.content.posts.visibility import is_published
+from services.content.posts.visibility import is_shown_to
 from services.content.tags.models import PostTag, Tag
 from services.content.tags.schemas import TagCursor, TagRead
+from shared.auth import Caller
 
 
 async def ensure(session: AsyncSession, names: Sequence[str]) -> None:
@@ -20,13 +21,15 @@ async def ensure(session: AsyncSession, names: Sequence[str]) -> None:
         await session.execute(insert(Tag).values(rows).on_conflict_do_nothing())
 
 
-async def most_used(session: AsyncSession, *, prefix: str, after: TagCursor | None, limit: int) -> list[TagRead]:
-    """Return up to `limit` tags of published posts, the most used first."""
+async def most_used(
+    session: AsyncSession, caller: Caller | None, *, prefix: str, after: TagCursor | None, limit: int
+) -> list[TagRead]:
+    """Return up to `limit` tags of the published posts that `caller` is shown, the most used first."""
     posts = func.count()
     query = (
         select(PostTag.tag.label("name"), posts.label("posts"))
         .join(Post, Post.id == PostTag.post_id)
-        .where(is_published())
+        .where(is_shown_to(caller))
         .group_by(PostTag.tag)
         .order_by(posts.desc(), PostTag.tag)
         .limit(limit)

@@ -1,0 +1,1 @@
+"""Who blocks and who mutes whom: a projection of auth's facts."""
