@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 
 import socketio
 from fastapi import FastAPI
 
 from services.realtime.arrivals import Arrivals
+from services.realtime.boundaries.registry import Boundaries
+from services.realtime.boundaries.screening import Screen
 from services.realtime.draining import announced_shutdown
 from services.realtime.namespaces import UniverseNamespace
 from services.realtime.notifications.emitter import NotificationManager
@@ -23,7 +24,7 @@ from services.realtime.rooms.members import RoomManager
 from services.realtime.settings import RealtimeSettings
 from services.realtime.sockets.connections import Connections
 from services.realtime.sockets.fan_out import RedisFanOut
-from services.realtime.sockets.names import presence_room
+from services.realtime.sockets.names import BOUNDARIES_CHANGED, presence_room
 from services.realtime.sockets.server import SocketServer
 from services.realtime.sockets.sessions import Sessions
 from services.realtime.upkeep import Upkeep
@@ -42,12 +43,17 @@ def create_app(settings: RealtimeSettings, *, clock: Clock | None = None, keys: 
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        await fan_out.start(on_gap=partial(server.emit, "sync:gap", {}, ignore_queue=True))
+        async def resume() -> None:
+            parts.boundaries.wake()  # its signal may be among what was missed
+            await server.emit("sync:gap", {}, ignore_queue=True)
+
+        await fan_out.start(on_gap=resume)
         try:
             async with (
                 supervised("presence heartbeat", upkeep.heartbeat),
                 supervised("presence sweep", upkeep.sweep),
                 supervised("socket patrol", upkeep.patrol),
+                supervised("boundaries", parts.boundaries.run),
             ):
                 with announced_shutdown(server):
                     yield
@@ -66,9 +72,12 @@ def create_app(settings: RealtimeSettings, *, clock: Clock | None = None, keys: 
         description="Rooms, presence and notifications. Live at `/socket.io` (Socket.IO, `auth: {token}`).",
     )
     parts = _wire(app, settings, server)
+    fan_out.screen = Screen(parts.boundaries, parts.connections)
+    fan_out.on_signal[BOUNDARIES_CHANGED] = parts.boundaries.wake
     app.include_router(personal_data_router(stores_for(parts.notifications)))
     arrivals = Arrivals(parts)
     upkeep = Upkeep(parts, arrivals)
+    parts.boundaries.on_parted = arrivals.part
     server.on_established = arrivals.established
     server.register_namespace(UniverseNamespace(parts, arrivals))
     app.mount("/socket.io", socketio.ASGIApp(server, socketio_path=None))
@@ -104,9 +113,11 @@ def _wire(app: FastAPI, settings: RealtimeSettings, server: SocketServer) -> Par
         presence=PresenceManager(store, announce, max_devices=settings.max_devices),
         rooms=RoomManager(state.redis, lease_seconds=settings.presence_lease_seconds),
         notifications=NotificationManager(state.database, store, server.emit),
+        boundaries=Boundaries(state.database),
     )
     state.presence = parts.presence
     state.notifications = parts.notifications
+    state.boundaries = parts.boundaries
     return parts
 
 

@@ -10,6 +10,8 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from services.realtime.notifications import service as notifications
 from services.realtime.parts import Parts
 from services.realtime.people import repository as people
+from services.realtime.presence.policy import Status
+from services.realtime.presence.schemas import PresenceChanged
 from services.realtime.sockets.connections import Connection
 from services.realtime.sockets.names import FEED_ROOM, presence_room, user_room
 from shared.logging import get_logger
@@ -49,7 +51,12 @@ class Arrivals:
             caller = await parts.sessions.authenticate(auth)
             async with parts.database.snapshot() as session:
                 followed = await people.followed_by(session, caller.id, MAX_FOLLOWED)
-            await parts.presence.enter(caller.id, sid)
+            await parts.boundaries.arrive(caller.id)
+            try:
+                await parts.presence.enter(caller.id, sid)
+            except BaseException:
+                parts.boundaries.leave(caller.id)
+                raise
         except Problem as problem:
             raise Refused(problem.detail, {"code": problem.code}) from None
         except Exception as error:
@@ -84,9 +91,18 @@ class Arrivals:
         if connection is None:
             return
         self._parts.sessions.end(connection)
+        self._parts.boundaries.leave(connection.caller.id)
         task = asyncio.create_task(self._say_farewell(connection))
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
+
+    async def part(self, user_id: UUID, other_id: UUID) -> None:
+        """Let a user's sockets that watch somebody see them leave: there is a block between the two now."""
+        parts = self._parts
+        gone = PresenceChanged(user_id=other_id, status=Status.OFFLINE, timestamp=parts.clock.now())
+        for connection in parts.connections.of("user", user_id):
+            if other_id in connection.watched:
+                await parts.server.tell(connection.sid, "presence:changed", gone.model_dump(mode="json"))
 
     async def close(self) -> None:
         """Forget every socket, and wait until Redis knows."""

@@ -40,6 +40,22 @@ class FollowChanged(Consumed):
     occurred_at: datetime
 
 
+class BlockChanged(Consumed):
+    """auth.user_blocked v1 and auth.user_unblocked v1."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+    occurred_at: datetime
+
+
+class MuteChanged(Consumed):
+    """auth.user_muted v1 and auth.user_unmuted v1."""
+
+    muter_id: UUID
+    muted_id: UUID
+    occurred_at: datetime
+
+
 class PostPublished(Consumed):
     """content.post_published v1."""
 

@@ -8,13 +8,22 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.realtime.consumed import FollowChanged, PostPublished, ProfileUpdated, UserDeleted, UserRegistered
+from services.realtime.boundaries import repository as boundaries
+from services.realtime.consumed import (
+    BlockChanged,
+    FollowChanged,
+    MuteChanged,
+    PostPublished,
+    ProfileUpdated,
+    UserDeleted,
+    UserRegistered,
+)
 from services.realtime.notifications import repository as notifications
 from services.realtime.notifications.emitter import Emit, NotificationManager
 from services.realtime.notifications.schemas import Kind
 from services.realtime.people import repository as people
 from services.realtime.personal_data import stores_for
-from services.realtime.sockets.names import FEED_ROOM
+from services.realtime.sockets.names import BOUNDARIES_CHANGED, FEED_ROOM
 from shared.database import after_commit
 from shared.events import Envelope, Subscriptions
 from shared.personal_data import sweep
@@ -88,6 +97,35 @@ def subscriptions_for(manager: NotificationManager, emit: Emit) -> Subscriptions
         await people.save_follow(
             session, event.follower_id, event.followee_id, is_following=False, changed_at=event.occurred_at
         )
+
+    async def boundaries_changed(*people_between: UUID) -> None:
+        await emit(BOUNDARIES_CHANGED, {}, room=BOUNDARIES_CHANGED)
+        if people_between:
+            await manager.recount(*people_between)
+
+    @subscriptions.on("auth.user_blocked", BlockChanged)
+    async def user_blocked(session: AsyncSession, event: BlockChanged, _: Envelope) -> None:
+        pair = event.blocker_id, event.blocked_id
+        if await boundaries.save_block(session, *pair, is_blocking=True, changed_at=event.occurred_at):
+            after_commit(session, partial(boundaries_changed, *pair))
+
+    @subscriptions.on("auth.user_unblocked", BlockChanged)
+    async def user_unblocked(session: AsyncSession, event: BlockChanged, _: Envelope) -> None:
+        pair = event.blocker_id, event.blocked_id
+        if await boundaries.save_block(session, *pair, is_blocking=False, changed_at=event.occurred_at):
+            after_commit(session, partial(boundaries_changed, *pair))
+
+    @subscriptions.on("auth.user_muted", MuteChanged)
+    async def user_muted(session: AsyncSession, event: MuteChanged, _: Envelope) -> None:
+        pair = event.muter_id, event.muted_id
+        if await boundaries.save_mute(session, *pair, is_muting=True, changed_at=event.occurred_at):
+            after_commit(session, boundaries_changed)
+
+    @subscriptions.on("auth.user_unmuted", MuteChanged)
+    async def user_unmuted(session: AsyncSession, event: MuteChanged, _: Envelope) -> None:
+        pair = event.muter_id, event.muted_id
+        if await boundaries.save_mute(session, *pair, is_muting=False, changed_at=event.occurred_at):
+            after_commit(session, boundaries_changed)
 
     @subscriptions.on("content.post_published", PostPublished)
     async def post_published(session: AsyncSession, event: PostPublished, _: Envelope) -> None:

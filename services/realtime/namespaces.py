@@ -65,7 +65,7 @@ def _on_presence(events: EventRouter, parts: Parts) -> None:
             del connection.watched[oldest]
             if oldest != connection.caller.id:
                 await parts.server.leave_room(connection.sid, presence_room(oldest))
-        return dict(await parts.presence.read(body))
+        return dict(await parts.presence.read(body, parts.boundaries.apart_from(connection.caller.id)))
 
 
 def _on_rooms(events: EventRouter, parts: Parts) -> None:
@@ -83,10 +83,12 @@ def _on_rooms(events: EventRouter, parts: Parts) -> None:
         connection.rooms.add(body.room_id)
         async with parts.database.snapshot() as session:
             room = await rooms.room(session, body.room_id)
-            missed, gap = await rooms.missed_since(session, room, body.since_seq)
+            apart = parts.boundaries.apart_from(connection.caller.id)
+            missed, gap = await rooms.missed_since(session, room, body.since_seq, apart)
         members = await parts.rooms.enter(body.room_id, connection.member)
         if parts.connections.get(connection.sid) is None:  # it closed meanwhile
             await parts.rooms.leave([body.room_id], connection.member)
+        members = [member for member in members if member.user_id not in apart]
         return Joined(room_id=room.id, members=members, last_seq=room.last_seq, missed=missed, gap=gap)
 
     @events.on("room:leave", RoomTarget)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.realtime.boundaries.registry import Boundaries
 from services.realtime.notifications.emitter import NotificationManager
 from services.realtime.presence.service import PresenceManager
 from services.realtime.rooms.members import RoomManager
@@ -26,3 +27,4 @@ class Parts:
     presence: PresenceManager
     rooms: RoomManager
     notifications: NotificationManager
+    boundaries: Boundaries

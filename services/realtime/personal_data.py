@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.realtime.boundaries.models import Block, Mute
 from services.realtime.notifications import repository as notifications
 from services.realtime.notifications.emitter import NotificationManager
 from services.realtime.notifications.models import Notification
@@ -62,6 +63,32 @@ def stores_for(manager: NotificationManager) -> tuple[Store, ...]:
             table=Follow.__table__,
             mine=lambda user_id: or_(Follow.follower_id == user_id, Follow.followee_id == user_id),
             note="Whom you followed, and who followed you.",
+        ),
+        Store(
+            name="blocks",
+            table=Block.__table__,
+            mine=lambda user_id: Block.blocker_id == user_id,
+            note="Whom you blocked.",
+        ),
+        Store(
+            name="blocks_by_others",
+            table=Block.__table__,
+            mine=lambda user_id: Block.blocked_id == user_id,
+            is_exported=False,
+            note="Who blocked you: theirs to know.",
+        ),
+        Store(
+            name="mutes",
+            table=Mute.__table__,
+            mine=lambda user_id: Mute.muter_id == user_id,
+            note="Whom you muted.",
+        ),
+        Store(
+            name="mutes_by_others",
+            table=Mute.__table__,
+            mine=lambda user_id: Mute.muted_id == user_id,
+            is_exported=False,
+            note="Who muted you: theirs to know.",
         ),
         Store(
             name="people",

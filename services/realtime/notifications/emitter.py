@@ -48,6 +48,13 @@ class NotificationManager:
                 return
             after = recipients[-1]
 
+    async def recount(self, *user_ids: UUID) -> None:
+        """Send users the number of their unread notifications, which has changed by what they are shown."""
+        async with self._database.snapshot() as session:
+            counts = await repository.unread_of(session, user_ids)
+        for user_id, unread in counts.items():
+            await self.tell_unread(user_id, unread)
+
     async def tell_unread(self, user_id: UUID, unread: Unread) -> None:
         """Send the number of unread notifications to every device of `user_id`."""
         await self._emit("notification:unreadCount", unread.model_dump(mode="json"), room=user_room(user_id))

@@ -1,14 +1,18 @@
-"""Every statement on notifications. A user sees and changes their own only: `user_id` is in each condition."""
+"""Every statement on notifications. A user sees and changes their own only: `user_id` is in each condition.
+
+What people with a block between caused is neither listed nor counted; what a muted person causes is not written.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.realtime.boundaries.repository import are_apart, has_muted
 from services.realtime.notifications.models import Notification
 from services.realtime.notifications.schemas import Kind, Unread
 from services.realtime.people.models import Follow, Person
@@ -16,23 +20,31 @@ from services.realtime.people.models import Follow, Person
 Selected = Row[Notification, Person | None]
 
 
+_COLUMNS: Final = ("user_id", "kind", "event_key", "actor_id", "data", "created_at")
+
+
+def _may_hear_of(user_id: Any, actor_id: Any) -> ColumnElement[bool]:
+    return and_(~are_apart(user_id, actor_id), ~has_muted(user_id, actor_id))
+
+
+def _is_shown() -> ColumnElement[bool]:
+    # Also what was written before the block, or by a transaction that did not see it yet.
+    return ~are_apart(Notification.user_id, Notification.actor_id)
+
+
 async def add(session: AsyncSession, *, user_id: UUID, actor_id: UUID, kind: Kind, event_key: str) -> bool:
-    """Add one notification; return False where its cause has already made it."""
-    values: dict[str, Any] = {
-        "user_id": user_id,
-        "actor_id": actor_id,
-        "kind": kind.value,
-        "event_key": event_key,
-        "data": {},
-    }
-    statement = insert(Notification).values(**values, created_at=func.now()).on_conflict_do_nothing()
+    """Add one notification; return False where its cause made it already, or the user is not to hear of the actor."""
+    values = select(
+        literal(user_id), literal(kind.value), literal(event_key), literal(actor_id), literal({}, JSONB), func.now()
+    ).where(_may_hear_of(user_id, actor_id))
+    statement = insert(Notification).from_select(_COLUMNS, values).on_conflict_do_nothing()
     return await session.scalar(statement.returning(Notification.id)) is not None
 
 
 async def add_for_followers(
     session: AsyncSession, *, actor_id: UUID, kind: Kind, event_key: str, data: dict[str, Any]
 ) -> int:
-    """Add a notification for each follower of `actor_id` in one statement; return how many did not have it."""
+    """Add a notification for each follower who may hear of `actor_id`; return how many did not have it."""
     followers = select(
         Follow.follower_id,
         literal(kind.value),
@@ -40,9 +52,8 @@ async def add_for_followers(
         literal(actor_id),
         literal(data, JSONB),
         func.now(),
-    ).where(Follow.followee_id == actor_id, Follow.is_following)
-    columns = ["user_id", "kind", "event_key", "actor_id", "data", "created_at"]
-    statement = insert(Notification).from_select(columns, followers).on_conflict_do_nothing()
+    ).where(Follow.followee_id == actor_id, Follow.is_following, _may_hear_of(Follow.follower_id, actor_id))
+    statement = insert(Notification).from_select(_COLUMNS, followers).on_conflict_do_nothing()
     result: Any = await session.execute(statement)
     return int(result.rowcount)
 
@@ -68,10 +79,10 @@ async def of_user(
 
 
 async def unread_of(session: AsyncSession, user_ids: Sequence[UUID]) -> dict[UUID, Unread]:
-    """Return the number of unread rows of each user."""
+    """Return the number of unread rows of each user, of those that are shown."""
     rows = await session.execute(
         select(Notification.user_id, func.count(), func.statement_timestamp())
-        .where(Notification.user_id.in_(user_ids), Notification.read_at.is_(None))
+        .where(Notification.user_id.in_(user_ids), Notification.read_at.is_(None), _is_shown())
         .group_by(Notification.user_id)
     )
     found = {user_id: Unread(unread=count, as_of=as_of) for user_id, count, as_of in rows}
@@ -113,5 +124,6 @@ async def erase_some_of_actor(session: AsyncSession, actor_id: UUID, limit: int)
 
 
 def _with_actor() -> Select[Notification, Person | None]:
+    """Return the selection of those notifications that are shown, with who caused them."""
     query: Select[Any, Any] = select(Notification, Person).outerjoin(Person, Person.id == Notification.actor_id)
-    return query
+    return query.where(_is_shown())

@@ -1,6 +1,6 @@
 """Presence: applies changes, and tells others when, and only when, the status that they see has changed."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
@@ -79,12 +79,12 @@ class PresenceManager:
             for user_id, seen in (await self._store.look(due)).items():
                 await self._settle(user_id, *seen)
 
-    async def read(self, user_ids: Sequence[UUID]) -> dict[UUID, PresenceRead]:
-        """Return the presence of each of `user_ids`, in one round trip."""
+    async def read(self, user_ids: Sequence[UUID], apart: Set[UUID] = frozenset()) -> dict[UUID, PresenceRead]:
+        """Return the presence of each of `user_ids`, in one round trip; those in `apart` were never seen."""
         if not user_ids:
             return {}
         return {
-            user_id: _shown(user_id, record, now)
+            user_id: _shown(user_id, PresenceRecord() if user_id in apart else record, now)
             for user_id, (record, now) in (await self._store.read(user_ids)).items()
         }
 

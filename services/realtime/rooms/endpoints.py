@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from services.realtime.boundaries import repository as boundaries
 from services.realtime.rooms import repository, service
 from services.realtime.rooms.problems import RoomNotFound, TooManyRooms
 from services.realtime.rooms.schemas import RoomCreate, RoomList, RoomMessageList, RoomRead
@@ -61,11 +62,14 @@ async def create_room(body: RoomCreate, caller: VerifiedCaller, session: Session
 async def list_room_messages(
     room_id: Annotated[str, Path(max_length=80, pattern="^[a-z0-9-]+$")],
     page: Page,
-    _: CurrentCaller,
+    caller: CurrentCaller,
     session: ReadSession,
     since_seq: Annotated[int | None, Query(alias="sinceSeq", ge=0, le=2**53)] = None,
 ) -> RoomMessageList:
-    """List a room's messages: the newest first, or from `sinceSeq` on the oldest first."""
+    """List a room's messages: the newest first, or from `sinceSeq` on the oldest first.
+
+    Entries across a block are there without author and words, so that the numbers have no gap.
+    """
     room = await service.room(session, room_id)
     seq = MessageCursor.decode(page.cursor).seq if page.cursor else None
     if since_seq is None:
@@ -73,7 +77,8 @@ async def list_room_messages(
     else:
         rows = await repository.messages_after(session, room.id, max(since_seq, seq or 0), page.limit + 1)
     shown, following = split_page(rows, page.limit, lambda row: MessageCursor(seq=row.seq))
+    apart = await boundaries.apart_from(session, caller.id, {row.user_id for row in shown})
     return RoomMessageList(
-        messages=[service.shown(row) for row in shown],
+        messages=[service.shown(row, apart) for row in shown],
         pagination=Pagination(limit=page.limit, next_cursor=following),
     )

@@ -8,9 +8,8 @@ from sqlalchemy import Row, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.realtime.rooms.models import Room, RoomMessage
+from services.realtime.rooms.schemas import NOBODY
 
-# Who wrote what somebody wrote whose account is deleted.
-NOBODY: Final = UUID(int=0)
 _BLANK: Final[dict[str, Any]] = {
     "user_id": NOBODY,
     "username": "deleted",

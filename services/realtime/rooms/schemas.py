@@ -1,8 +1,9 @@
 """Rooms on the wire."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
@@ -74,8 +75,27 @@ class MessagePost(ApiModel):
     client_id: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")] | None = None
 
 
+NOBODY: Final = UUID(int=0)
+"""Who wrote what a deleted account wrote, and what somebody wrote whom the reader must not meet."""
+_WITHHELD: Final[Mapping[str, Any]] = {
+    "userId": str(NOBODY),
+    "username": "hidden",
+    "message": {"hidden": True},
+    "clientId": None,
+}
+
+
+def withheld(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON of a log entry without its author and words; its number keeps the log without gaps."""
+    return {**message, **_WITHHELD}
+
+
 class RoomMessageRead(ApiModel):
-    """One entry of a room's log. `message` is the text or JSON that was sent."""
+    """One entry of a room's log. `message` is the text or JSON that was sent.
+
+    Where `userId` is the nil UUID, the account is deleted (`{"deleted": true}`), or there is a block between its author
+    and the reader (`{"hidden": true}`): the entry is there for its number only.
+    """
 
     room_id: str
     seq: int

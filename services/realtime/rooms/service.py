@@ -2,14 +2,16 @@
 
 import re
 import secrets
+from collections.abc import Set
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.realtime.rooms import repository
 from services.realtime.rooms.models import Room, RoomMessage
 from services.realtime.rooms.problems import RoomNotFound, TooManyRooms
-from services.realtime.rooms.schemas import MAX_MISSED, MessagePost, Posted, RoomCreate, RoomMessageRead
+from services.realtime.rooms.schemas import MAX_MISSED, MessagePost, Posted, RoomCreate, RoomMessageRead, withheld
 from shared.auth import Caller
 from shared.ids import uuid7
 
@@ -45,19 +47,22 @@ async def room(session: AsyncSession, room_id: str) -> Room:
     return found
 
 
-async def missed_since(session: AsyncSession, found: Room, since_seq: int | None) -> tuple[list[RoomMessageRead], bool]:
+async def missed_since(
+    session: AsyncSession, found: Room, since_seq: int | None, apart: Set[UUID]
+) -> tuple[list[RoomMessageRead], bool]:
     """Return what a client that has everything up to `since_seq` missed, oldest first, and whether there is a gap.
 
-    With a gap (more than MAX_MISSED missed, or a number this log never reached) it is the newest MAX_MISSED.
+    Of what the people in `apart` wrote only the numbers are there. With a gap (more than MAX_MISSED missed, or a number
+    this log never reached) it is the newest MAX_MISSED.
     """
     if since_seq is None or since_seq == found.last_seq:
         return [], False
     missing = found.last_seq - since_seq
     if 0 < missing <= MAX_MISSED:
         rows = await repository.messages_after(session, found.id, since_seq, MAX_MISSED)
-        return [shown(row) for row in rows if row.seq <= found.last_seq], False
+        return [shown(row, apart) for row in rows if row.seq <= found.last_seq], False
     rows = await repository.messages_before(session, found.id, found.last_seq + 1, MAX_MISSED)
-    return [shown(row) for row in reversed(rows)], True
+    return [shown(row, apart) for row in reversed(rows)], True
 
 
 async def post(
@@ -89,9 +94,9 @@ async def post(
     return Posted(message_id=message.id, seq=message.seq, timestamp=now), shown(message)
 
 
-def shown(message: RoomMessage) -> RoomMessageRead:
-    """Return a log entry as clients see it."""
-    return RoomMessageRead(
+def shown(message: RoomMessage, apart: Set[UUID] = frozenset()) -> RoomMessageRead:
+    """Return a log entry as a client sees it who is kept from the people in `apart`."""
+    entry = RoomMessageRead(
         room_id=message.room_id,
         seq=message.seq,
         message_id=message.id,
@@ -101,3 +106,4 @@ def shown(message: RoomMessage) -> RoomMessageRead:
         client_id=message.client_id,
         timestamp=message.created_at,
     )
+    return RoomMessageRead.model_validate(withheld(entry.model_dump(mode="json"))) if entry.user_id in apart else entry

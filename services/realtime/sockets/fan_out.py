@@ -7,7 +7,7 @@ stopped; this one stands on `shared.redis_client` and says when something may ha
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import orjson
 from pydantic import SecretStr
@@ -30,6 +30,15 @@ _SUBSCRIBE_SECONDS: Final = 2.0
 _lost = counter("sparkle_realtime_fan_outs", "Emits that did not reach the other replicas.")
 
 
+class Screened(Protocol):
+    """The sockets to leave out of an emit, and what some of them get instead."""
+
+    @property
+    def left_out(self) -> list[str]: ...
+    @property
+    def instead(self) -> dict[str, dict[str, Any]]: ...
+
+
 class RedisFanOut(AsyncPubSubManager):  # type: ignore[misc]  # the library has no types
     """The client manager of a replica; with `write_only`, a way to emit from another process."""
 
@@ -42,6 +51,10 @@ class RedisFanOut(AsyncPubSubManager):  # type: ignore[misc]  # the library has 
         self._subscriber.set_retry(Retry(NoBackoff(), 0))  # a silent reconnect would hide that emits were missed
         self._subscribed = asyncio.Event()
         self._on_gap: Callable[[], Awaitable[None]] | None = None
+        self.screen: Callable[[str, Any], Screened] | None = None
+        """Says which sockets of this replica must not get an emit."""
+        self.on_signal: dict[str, Callable[[], None]] = {}
+        """What to call for an emit that is meant for the replicas themselves, by its event."""
 
     async def start(self, on_gap: Callable[[], Awaitable[None]]) -> None:
         """Begin to listen; `on_gap` is called when emits of other replicas may have been missed."""
@@ -59,6 +72,24 @@ class RedisFanOut(AsyncPubSubManager):  # type: ignore[misc]  # the library has 
                 await self.thread
         await self._subscriber.aclose()
         await self._redis.aclose()
+
+    async def _handle_emit(self, message: dict[str, Any]) -> None:
+        event = message["event"]
+        if event in self.on_signal:
+            self.on_signal[event]()
+            return
+        if self.screen is None or message.get("binary"):
+            await super()._handle_emit(message)
+            return
+        screened = self.screen(event, message["data"][0] if message["data"] else None)
+        if screened.left_out:
+            skipped = message["skip_sid"]
+            earlier = skipped if isinstance(skipped, list) else [skipped]
+            await super()._handle_emit({**message, "skip_sid": [*earlier, *screened.left_out]})
+        else:
+            await super()._handle_emit(message)
+        for sid, data in screened.instead.items():
+            await super()._handle_emit({**message, "data": [data], "room": sid, "skip_sid": None})
 
     async def _publish(self, data: dict[str, Any]) -> None:
         try:

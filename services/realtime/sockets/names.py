@@ -20,3 +20,7 @@ def presence_room(user_id: UUID) -> str:
 def log_room(room_id: str) -> str:
     """The sockets in a chat room."""
     return f"room:{room_id}"
+
+
+BOUNDARIES_CHANGED: Final = "boundaries:changed"
+"""A signal to the replicas, not to sockets: somebody was blocked or muted, or is no longer."""

@@ -1398,6 +1398,8 @@ export interface paths {
         /**
          * List Posts
          * @description List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
+         *
+         *     Posts of people with a block between, and of those whom the caller mutes, are left out.
          */
         get: operations["list_posts"];
         put?: never;
@@ -1505,7 +1507,7 @@ export interface paths {
         };
         /**
          * Get Presence
-         * @description Return the presence of up to 100 users.
+         * @description Return the presence of up to 100 users. Across a block everybody is offline, and was never seen.
          */
         get: operations["get_presence"];
         put?: never;
@@ -1550,6 +1552,8 @@ export interface paths {
         /**
          * List Room Messages
          * @description List a room's messages: the newest first, or from `sinceSeq` on the oldest first.
+         *
+         *     Entries across a block are there without author and words, so that the numbers have no gap.
          */
         get: operations["list_room_messages"];
         put?: never;
@@ -1569,7 +1573,7 @@ export interface paths {
         };
         /**
          * List Tags
-         * @description List the tags of published posts, the most used first.
+         * @description List the tags of the published posts that lists show to the caller, the most used first.
          */
         get: operations["list_tags"];
         put?: never;
@@ -3588,6 +3592,9 @@ export interface components {
         /**
          * RoomMessageRead
          * @description One entry of a room's log. `message` is the text or JSON that was sent.
+         *
+         *     Where `userId` is the nil UUID, the account is deleted (`{"deleted": true}`), or there is a block between its author
+         *     and the reader (`{"hidden": true}`): the entry is there for its number only.
          */
         RoomMessageRead: {
             /** Clientid */
@@ -9330,6 +9337,15 @@ export interface operations {
             };
             /** @description Invalid input (`invalid_input`) */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Invalid token (`invalid_token`) */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
