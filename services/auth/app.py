@@ -133,7 +133,7 @@ def create_app(
     app.state.factors = SecondFactors(app.state.clock, settings.secret_key)
     party = RelyingParty.of(settings.public_url)
     app.state.passkeys = Passkeys(party, app.state.clock, settings.secret_key)
-    app.state.administration = Administration(app.state.sessions, app.state.personal_tokens, app.state.clock)
+    app.state.administration = Administration(app.state.sessions, app.state.clock)
     app.state.key_ring = KeyRing(app.state.database, app.state.clock, settings.secret_key)
     # The keys are in this service's own database: it does not ask itself over HTTP.
     app.state.verifier = TokenVerifier(

@@ -14,12 +14,13 @@ from services.auth.consumers import subscriptions_for
 from services.auth.mail.fakes import RecordingMailSender
 from services.auth.mail.queue import MailQueue
 from services.auth.personal_tokens import repository
+from services.auth.personal_tokens.service import end_all
 from services.auth.settings import AuthSettings
 from shared.personal_tokens import is_personal_token, new_personal_token
 from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
 from shared.testing.waiting import eventually
-from tests.auth.people import Person, SignUp, assert_problem, credentials, person_of, text_of
+from tests.auth.people import Person, SignUp, assert_problem, credentials, person_of, text_of, token_in
 
 URL = "/api/auth/tokens"
 
@@ -297,13 +298,39 @@ async def test_a_suspended_account_has_no_programs(auth: RunningService, sign_up
     assert_problem(await auth.client.post(URL, json=wanted(), headers=ada.bearer), 403, "account_suspended")
 
 
+async def test_a_password_set_anew_ends_them_and_a_changed_one_does_not(
+    auth: RunningService, sign_up: SignUp, mails: MailQueue, sender: RecordingMailSender
+) -> None:
+    ada = await sign_up("ada")
+    made = await make(auth, ada)
+    program = await access(auth, made["token"])
+    change = {"currentPassword": credentials()["password"], "newPassword": "another horse battery"}
+    answer = await auth.client.post("/api/auth/change-password", json=change, headers=ada.bearer)
+    assert answer.is_success, answer.text
+    assert (await exchange(auth, made["token"])).status_code == 200
+
+    await auth.client.post("/api/auth/forgot-password", json={"email": ada.email})
+    while await mails.send_next():
+        pass
+    proof = {"token": token_in(sender, "reset-password"), "password": "a third horse battery"}
+    answer = await auth.client.post("/api/auth/reset-password", json=proof)
+    assert answer.is_success, answer.text
+    assert_problem(await exchange(auth, made["token"]), 401, "invalid_personal_token")
+
+    async def is_refused() -> bool:
+        return (await auth.client.get("/api/auth/me", headers=program)).status_code == 401
+
+    await eventually(is_refused, within=1)
+
+
 async def test_ending_all_ends_each_once(auth: RunningService, sign_up: SignUp) -> None:
     ada, bob = await sign_up("ada"), await sign_up("bob")
     made = [await make(auth, ada) for _ in range(3)]
     kept = await make(auth, bob)
     for expected in (3, 0):
         async with auth.database.transaction() as session:
-            assert await auth.app.state.personal_tokens.end_all(session, ada.id, "password_reset") == expected
+            ended = await end_all(session, auth.app.state.sessions, ada.id, "erased", auth.clock.now())
+            assert ended == expected
     for each in made:
         assert_problem(await exchange(auth, each["token"]), 401, "invalid_personal_token")
     assert (await exchange(auth, kept["token"])).status_code == 200

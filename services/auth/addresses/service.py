@@ -26,6 +26,7 @@ from services.auth.clients import Client
 from services.auth.links import service as links
 from services.auth.links.service import Purpose
 from services.auth.mail import queue
+from services.auth.personal_tokens.service import end_all as end_personal_tokens
 from services.auth.sessions.service import Sessions
 from shared.database import violated_constraint
 from shared.ids import uuid7
@@ -106,6 +107,7 @@ async def undo(
     await repository.end_since(session, change, now)
     await links.withdraw(session, user.id, links.OPENING)
     await sessions.end_all(session, user.id, "email_change_undone")
+    await end_personal_tokens(session, sessions, user.id, "email_change_undone", now)
     await audit.note(session, Kind.EMAIL_CHANGE_UNDONE, user.id, now, client=client)
     return EmailChangeUndone(email=user.email, was_changed=was_changed)
 

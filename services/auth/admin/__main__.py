@@ -12,7 +12,6 @@ from services.auth import models as _models  # noqa: F401 - SQLAlchemy must know
 from services.auth.accounts import repository as accounts
 from services.auth.admin.schemas import Role
 from services.auth.admin.service import Administration
-from services.auth.personal_tokens.service import PersonalTokens
 from services.auth.sessions.service import Sessions
 from services.auth.settings import AuthSettings
 from shared.clock import SystemClock
@@ -26,8 +25,7 @@ async def _grant(settings: AuthSettings, email: str, role: str) -> str | None:
     database = Database(settings.database_url, name="auth-admin", pool_size=1)
     redis = connect_redis(settings.redis_url)
     clock = SystemClock()
-    sessions = Sessions(redis, clock, settings.secret_key)
-    rules = Administration(sessions, PersonalTokens(sessions, clock), clock)
+    rules = Administration(Sessions(redis, clock, settings.secret_key), clock)
     try:
         async with database.transaction() as session:
             found = await accounts.by_email(session, email)

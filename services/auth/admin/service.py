@@ -17,7 +17,7 @@ from services.auth.admin.schemas import RoleChange, Suspension
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.personal_tokens import repository as personal_tokens
-from services.auth.personal_tokens.service import PersonalTokens
+from services.auth.personal_tokens.service import end_all as end_personal_tokens
 from services.auth.profiles.problems import UserNotFound
 from services.auth.sessions import repository as sessions
 from services.auth.sessions.service import Sessions
@@ -64,9 +64,8 @@ def status_of(user: User, now: datetime) -> str:
 class Administration:
     """What staff does to an account, each inside the transaction that it is given."""
 
-    def __init__(self, sessions_: Sessions, personal_tokens_: PersonalTokens, clock: Clock) -> None:
+    def __init__(self, sessions_: Sessions, clock: Clock) -> None:
         self._sessions = sessions_
-        self._personal_tokens = personal_tokens_
         self._clock = clock
 
     async def view(self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str) -> dict[str, Any]:
@@ -101,7 +100,7 @@ class Administration:
         user.suspended_at, user.suspended_until, user.suspension_reason = now, until, wanted.reason
         await session.flush()
         await self._sessions.end_all(session, user.id, "suspended")
-        await self._personal_tokens.end_all(session, user.id, "suspended")
+        await end_personal_tokens(session, self._sessions, user.id, "suspended", now)
         await self._sessions.void_access(session, user)
         ends = until.isoformat() if until else None
         await self._note(session, Kind.SUSPENDED, user, caller, reason=wanted.reason, until=ends)

@@ -24,6 +24,7 @@ from services.auth.links.service import Purpose
 from services.auth.magic_links.problems import InvalidMagicLink
 from services.auth.mail import queue
 from services.auth.mail.layout import message
+from services.auth.personal_tokens.service import end_all as end_personal_tokens
 from services.auth.sessions.service import Sessions
 
 MAIL_KIND: Final = "magic_link"
@@ -72,6 +73,7 @@ async def _take_over(session: AsyncSession, sessions: Sessions, user: User, now:
     user.password_hash = None
     await session.flush()
     await sessions.end_all(session, user.id, "address_proven")
+    await end_personal_tokens(session, sessions, user.id, "address_proven", now)
     await links.withdraw(session, user.id, links.OPENING)
     await prove(session, user, now)
     if had_password:

@@ -26,6 +26,7 @@ from services.auth.mail.layout import message
 from services.auth.passwords.policy import refuse_weak
 from services.auth.passwords.problems import InvalidResetToken
 from services.auth.passwords.schemas import PasswordReset
+from services.auth.personal_tokens.service import end_all as end_personal_tokens
 from services.auth.sessions.service import Sessions
 from shared.clock import Clock
 from shared.database import Database
@@ -82,6 +83,7 @@ async def reset(
         await session.flush()
         await prove(session, found, time.now())
         await sessions.end_all(session, found.id, "password_reset")
+        await end_personal_tokens(session, sessions, found.id, "password_reset", time.now())
         await links.withdraw(session, found.id, links.OPENING)
         await addresses.end_pending(session, found.id, time.now())
         await audit.note(session, Kind.PASSWORD_RESET, found.id, time.now(), client=client)

@@ -2,9 +2,10 @@
 
 A token is for the API's contents, never for the account behind it: /api/auth and /api/admin refuse programs, and a
 program of a moderator or an administrator has the rights of an ordinary person. A token ends when it is revoked, when
-its time is over, when the account is suspended or deleted, and when the password is set anew with a mailed link (the
-account may have been somebody else's until then). It survives a changed password and signing out everywhere: both
-belong to everyday life, and would stop programs that nobody thinks of.
+its time is over, when the account is suspended or deleted, and when the owner of the address takes the account back
+(the password set anew with a mailed link, a change of address undone): it may have been somebody else's until then. It
+survives a changed password and signing out everywhere: both belong to everyday life, and would stop programs that
+nobody thinks of.
 """
 
 from collections.abc import Sequence

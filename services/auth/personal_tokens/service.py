@@ -91,17 +91,9 @@ class PersonalTokens:
             raise PersonalTokenNotFound
         if token.revoked_at is None:
             now = self._clock.now()
-            await self._end(session, token, "revoked", now)
+            await _end(session, self._sessions, token, "revoked", now)
             details = {"name": token.name}
             await audit.note(session, Kind.TOKEN_REVOKED, user_id, now, client=client, details=details)
-
-    async def end_all(self, session: AsyncSession, user_id: UUID, reason: str) -> int:
-        """End every token of an account and return how many there were. What causes it is noted by the caller."""
-        living = await repository.lock_living(session, user_id)
-        now = self._clock.now()
-        for token in living:
-            await self._end(session, token, reason, now)
-        return len(living)
 
     async def use(self, session: AsyncSession, text: str) -> tuple[PersonalToken, User]:
         """Return the token with this text and its owner, and note the use.
@@ -118,8 +110,17 @@ class PersonalTokens:
         await repository.note_use(session, found[0].id, now)
         return found
 
-    async def _end(self, session: AsyncSession, token: PersonalToken, reason: str, now: datetime) -> None:
-        token.revoked_at = now
-        token.revoked_reason = reason
-        await session.flush()
-        await self._sessions.void(session, token.id, token.user_id, now)
+
+async def end_all(session: AsyncSession, sessions: Sessions, user_id: UUID, reason: str, now: datetime) -> int:
+    """End every token of an account and return how many there were. What causes it is noted by the caller."""
+    living = await repository.lock_living(session, user_id)
+    for token in living:
+        await _end(session, sessions, token, reason, now)
+    return len(living)
+
+
+async def _end(session: AsyncSession, sessions: Sessions, token: PersonalToken, reason: str, now: datetime) -> None:
+    token.revoked_at = now
+    token.revoked_reason = reason
+    await session.flush()
+    await sessions.void(session, token.id, token.user_id, now)
