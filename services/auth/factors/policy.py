@@ -73,3 +73,8 @@ def recovery_digest(user_id: UUID, code: str) -> bytes:
     """Return the form in which a recovery code is stored; case, spaces, dashes and mistaken letters do not matter."""
     plain = re.sub(r"[\s-]", "", code).upper().translate(_MISTAKEN)
     return hashlib.sha256(user_id.bytes + plain.encode()).digest()
+
+
+def seal_purpose(user_id: UUID) -> str:
+    """Return what an app's secret is sealed for: one that is copied into another account's row does not open."""
+    return f"totp of {user_id}"

@@ -46,7 +46,7 @@ class SecondFactors:
         """
         now = self._clock.now()
         secret = policy.new_secret()
-        sealed = seal(self._secret, _purpose(user.id), secret.encode())
+        sealed = seal(self._secret, policy.seal_purpose(user.id), secret.encode())
         if not await repository.put_pending_totp(session, user.id, sealed, now):
             raise TotpAlreadyEnabled
         return Setup(secret, policy.otpauth_uri(secret, user.email), now + policy.SETUP_LIFETIME)
@@ -139,9 +139,4 @@ class SecondFactors:
         return codes
 
     def _opened(self, factor: TotpFactor) -> str:
-        return open_sealed(self._secret, _purpose(factor.user_id), factor.sealed_secret).decode()
-
-
-def _purpose(user_id: UUID) -> str:
-    """A sealed secret that is copied into another account's row does not open."""
-    return f"totp of {user_id}"
+        return open_sealed(self._secret, policy.seal_purpose(factor.user_id), factor.sealed_secret).decode()
