@@ -62,5 +62,5 @@ def test_every_sealed_column_is_sealed_anew() -> None:
         for column in table.columns
         if column.name.startswith("sealed_")
     }
-    named = {f"{sealed.column.parent.local_table.name}.{sealed.column.key}" for sealed in SEALED}
+    named = {str(sealed.column.property.columns[0]) for sealed in SEALED}
     assert columns - {"refresh_tokens.sealed_successor"} == named
