@@ -95,6 +95,10 @@ class PersonalTokens:
             details = {"name": token.name}
             await audit.note(session, Kind.TOKEN_REVOKED, user_id, now, client=client, details=details)
 
+    async def end_all(self, session: AsyncSession, user_id: UUID, reason: str) -> int:
+        """End every token of an account and return how many there were. What causes it is noted by the caller."""
+        return await end_all(session, self._sessions, user_id, reason, self._clock.now())
+
     async def use(self, session: AsyncSession, text: str) -> tuple[PersonalToken, User]:
         """Return the token with this text and its owner, and note the use.
 
