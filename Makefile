@@ -9,7 +9,7 @@ WORKERS ?= 2
 
 .PHONY: help
 help: ## List the targets.
-	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / {printf "%-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: prepare
 prepare:
@@ -85,9 +85,13 @@ contracts: ## Compile the contracts into the committed artifacts.
 	cd contracts && npm run build
 
 .PHONY: bench
-bench: ## Measure the gateway beside its peers (alone on the machine, please).
+bench: ## Measure the gateway beside its peers, and signing in beside bcrypt (alone on the machine, please).
 	@$(PREPARE) --no-web-build
-	$(VENV)/python -m benchmarks.gateway
+	$(VENV)/python -m benchmarks.gateway; gateway=$$?; $(VENV)/python -m benchmarks.identity && exit $$gateway
+
+.PHONY: bench-identity
+bench-identity: prepare ## Measure signing in only.
+	$(VENV)/python -m benchmarks.identity
 
 .PHONY: images
 images: ## Build the container images with docker or podman.
