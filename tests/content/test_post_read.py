@@ -114,4 +114,4 @@ async def test_reading_takes_a_constant_number_of_queries(content: RunningServic
         with recorded_queries(content.database) as queries:
             await content.client.get(f"/api/posts/{post['slug']}")
         counts.append(len(queries))
-    assert counts == [3, 3]
+    assert counts == [2, 2]
