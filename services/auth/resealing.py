@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.auth.erasures.contacts import seal_purpose as contact_purpose
+from services.auth.erasures.models import Erasure
 from services.auth.factors.models import TotpFactor
 from services.auth.factors.policy import seal_purpose as totp_purpose
 from services.auth.keys.models import SigningKey
@@ -25,7 +27,7 @@ _BATCH: Final = 500
 class Sealed:
     """A column of sealed bytes, and what the bytes of a row are sealed for, by its primary key."""
 
-    column: InstrumentedAttribute[bytes]
+    column: InstrumentedAttribute[Any]
     key: InstrumentedAttribute[Any]
     purpose: Callable[[Any], str]
 
@@ -34,6 +36,7 @@ class Sealed:
 SEALED: Final = (
     Sealed(SigningKey.sealed_private_key, SigningKey.key_id, key_purpose),
     Sealed(TotpFactor.sealed_secret, TotpFactor.user_id, totp_purpose),
+    Sealed(Erasure.sealed_contact, Erasure.id, contact_purpose),
 )
 
 
@@ -46,7 +49,11 @@ async def reseal(session: AsyncSession, old: bytes, new: bytes) -> int:
     count = 0
     for sealed in SEALED:
         rows = await session.stream_scalars(
-            select(sealed.column.class_).order_by(sealed.key).with_for_update().execution_options(yield_per=_BATCH)
+            select(sealed.column.class_)
+            .where(sealed.column.is_not(None))
+            .order_by(sealed.key)
+            .with_for_update()
+            .execution_options(yield_per=_BATCH)
         )
         async for row in rows:
             purpose = sealed.purpose(getattr(row, sealed.key.key))

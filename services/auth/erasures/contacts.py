@@ -33,9 +33,14 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def seal_purpose(erasure_id: UUID) -> str:
+    """Return what a contact is sealed for: one that is copied into another erasure's row does not open."""
+    return f"erasure {erasure_id}"
+
+
 def sealed(secret: SecretStr, erasure_id: UUID, contact: Contact) -> bytes:
     """Return the contact as it is stored, good for this erasure only."""
-    return seal(secret.get_secret_value().encode(), f"erasure {erasure_id}", _CONTACT.dump_json(contact))
+    return seal(secret.get_secret_value().encode(), seal_purpose(erasure_id), _CONTACT.dump_json(contact))
 
 
 def opened(secret: SecretStr, erasure_id: UUID, stored: bytes) -> Contact:
@@ -44,5 +49,5 @@ def opened(secret: SecretStr, erasure_id: UUID, stored: bytes) -> Contact:
     Raises:
         SealBroken: it was sealed under another secret, or for another erasure.
     """
-    plain = open_sealed(secret.get_secret_value().encode(), f"erasure {erasure_id}", stored)
+    plain = open_sealed(secret.get_secret_value().encode(), seal_purpose(erasure_id), stored)
     return _CONTACT.validate_json(plain)
