@@ -49,12 +49,12 @@ interface Answer<T> {
 /** The body of a good answer, or a thrown `ApiProblem`. */
 export async function unwrap<T>(call: Promise<Answer<T>>): Promise<NonNullable<T>> {
   const { data, error, response } = await call;
-  if (!response.ok || error !== undefined) throw toProblem(response.status, error);
+  if (!response.ok || error !== undefined) throw toProblem(response.status, error, response.headers);
   return data as NonNullable<T>;
 }
 
 /** The same for calls that answer 204. */
 export async function done(call: Promise<Answer<unknown>>): Promise<void> {
   const { error, response } = await call;
-  if (!response.ok) throw toProblem(response.status, error);
+  if (!response.ok) throw toProblem(response.status, error, response.headers);
 }

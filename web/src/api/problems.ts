@@ -4,6 +4,8 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly fieldErrors: Readonly<Record<string, string>>;
   readonly requestId: string | undefined;
+  /** Seconds after which the server lets one try again, where it says so. */
+  readonly retryAfter: number | undefined;
 
   constructor(init: {
     status: number;
@@ -11,6 +13,7 @@ export class ApiProblem extends Error {
     message: string;
     fieldErrors?: Record<string, string>;
     requestId?: string;
+    retryAfter?: number;
   }) {
     super(init.message);
     this.name = 'ApiProblem';
@@ -18,6 +21,7 @@ export class ApiProblem extends Error {
     this.code = init.code;
     this.fieldErrors = init.fieldErrors ?? {};
     this.requestId = init.requestId;
+    this.retryAfter = init.retryAfter;
   }
 
   /** Trying again without changing anything may help. */
@@ -57,8 +61,9 @@ function fieldErrorsOf(body: Record<string, unknown>): Record<string, string> {
 }
 
 /** Reads a problem document, and survives anything else that a proxy or a crash may put in its place. */
-export function toProblem(status: number, body: unknown): ApiProblem {
+export function toProblem(status: number, body: unknown, headers?: Headers): ApiProblem {
   const problem = isRecord(body) ? body : {};
+  const retryAfter = Number(headers?.get('Retry-After') ?? NaN);
   return new ApiProblem({
     status,
     code: textOf(problem.code) ?? `http_${status}`,
@@ -70,6 +75,7 @@ export function toProblem(status: number, body: unknown): ApiProblem {
       'Something went wrong.',
     fieldErrors: fieldErrorsOf(problem),
     requestId: textOf(problem.requestId),
+    ...(retryAfter > 0 && { retryAfter }),
   });
 }
 

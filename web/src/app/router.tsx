@@ -20,6 +20,11 @@ export const router = createBrowserRouter([
           { path: 'sign-up', lazy: () => import('./pages/SignUpPage') },
           { path: 'sign-in', lazy: () => import('./pages/SignInPage') },
           { path: 'check-mail', lazy: () => import('./pages/CheckMailPage') },
+          { path: 'forgot-password', lazy: () => import('./pages/ForgotPasswordPage') },
+          { path: 'reset-password', lazy: () => import('./pages/ResetPasswordPage') },
+          { path: 'magic-link', lazy: () => import('./pages/MagicLinkPage') },
+          { path: 'confirm-email', lazy: () => import('./pages/ConfirmEmailPage') },
+          { path: 'undo-email', lazy: () => import('./pages/UndoEmailPage') },
           { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
           { path: 'posts/:slug', lazy: () => import('./pages/PostPage') },
           {
@@ -39,6 +44,7 @@ export const router = createBrowserRouter([
                 children: [
                   { index: true, element: <Navigate to="/settings/profile" replace /> },
                   { path: 'profile', lazy: () => import('./pages/settings/ProfilePage') },
+                  { path: 'account', lazy: () => import('./pages/settings/AccountPage') },
                   { path: 'sessions', lazy: () => import('./pages/settings/SessionsPage') },
                   { path: 'activity', lazy: () => import('./pages/settings/ActivityPage') },
                 ],

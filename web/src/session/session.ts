@@ -30,7 +30,7 @@ export async function authCall(path: string, body?: unknown): Promise<unknown> {
     throw unreachable(cause);
   }
   const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw toProblem(response.status, answer);
+  if (!response.ok) throw toProblem(response.status, answer, response.headers);
   return answer;
 }
 

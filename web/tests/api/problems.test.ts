@@ -44,3 +44,9 @@ describe('unreachable', () => {
 it('never shows the text of an unexpected error', () => {
   expect(messageOf(new Error('secret path'))).toBe('Something went wrong.');
 });
+
+it('says when to try again, where the server does', () => {
+  expect(toProblem(429, {}, new Headers({ 'Retry-After': '12' })).retryAfter).toBe(12);
+  expect(toProblem(429, {}, new Headers({ 'Retry-After': 'Thu, 26 Nov' })).retryAfter).toBeUndefined();
+  expect(toProblem(429, {}).retryAfter).toBeUndefined();
+});

@@ -1,4 +1,4 @@
-import { History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+import { AtSign, History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 
 interface SettingsPlace {
   to: string;
@@ -9,6 +9,7 @@ interface SettingsPlace {
 /** The pages of the settings, in the order in which people look for them. */
 export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'profile', label: 'Profile', icon: UserRound },
+  { to: 'account', label: 'Account', icon: AtSign },
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
   { to: 'activity', label: 'Activity', icon: History },
 ];

@@ -7,6 +7,7 @@ import { applyRefusal } from '@/ui/applyRefusal';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
 import { FormError } from '@/ui/FormError';
+import { PasswordField } from '@/ui/PasswordField';
 import { SignUp, type SignUpForm as Values } from '../schemas';
 
 const FIELDS = ['email', 'username', 'password'] as const;
@@ -49,9 +50,8 @@ export function SignUpForm() {
         error={errors.username?.message}
         {...register('username')}
       />
-      <TextField
+      <PasswordField
         label="Password"
-        type="password"
         autoComplete="new-password"
         hint="At least 8 characters. A sentence works well."
         error={errors.password?.message}

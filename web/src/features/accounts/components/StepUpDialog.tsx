@@ -3,9 +3,9 @@ import { useForm } from 'react-hook-form';
 import { ApiProblem, messageOf } from '@/api/problems';
 import { useStepUp } from '@/session/stepUp';
 import { Button } from '@/ui/Button';
-import { TextField } from '@/ui/Field';
 import { FormError } from '@/ui/FormError';
 import { Modal } from '@/ui/Modal';
+import { PasswordField } from '@/ui/PasswordField';
 import { useReauthenticate } from '../api/accounts';
 import { PasswordProof, type PasswordProofForm } from '../schemas';
 
@@ -52,9 +52,8 @@ function PasswordStep({ onConfirmed, onCancel }: { onConfirmed: () => void; onCa
       }}
       className="space-y-5"
     >
-      <TextField
+      <PasswordField
         label="Your password"
-        type="password"
         autoComplete="current-password"
         error={errors.password?.message}
         {...register('password')}
