@@ -8,7 +8,7 @@ from pathlib import Path
 
 MAX_LINES = 500
 MAX_TEST_LINES = 800
-# 2,000 and a little; 200 more for what five services must do alike with a person's data.
+# About 2,000, and 300 for what five services must do alike with tokens of programs and with a person's data.
 SHARED_MAX_LINES = 2400
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 SOURCE_SUFFIXES = {".py", ".ts", ".tsx", ".sol"}
@@ -126,6 +126,23 @@ def oversized_shared(root: Path) -> list[str]:
     """The shared library beyond its size (its test plugin not counted)."""
     lines = sum(1 for path in (root / "shared").glob("*.py") for line in path.read_text().splitlines() if line.strip())
     return [f"shared has {lines} lines that are not blank"] if lines > SHARED_MAX_LINES else []
+
+
+def without_a_second_user(root: Path) -> list[str]:
+    """Modules of shared that one component alone imports: they belong to it. Those for operators have a main()."""
+    users: dict[str, set[str]] = {f"shared.{path.stem}": set() for path in (root / "shared").glob("[a-z]*.py")}
+    for path in sources(root):
+        parts = path.relative_to(root).parts
+        if path.suffix == ".py" and parts[0] in {"services", "gateway", "shared", "deploy"}:
+            component = "/".join(parts[:2]) if parts[0] == "services" else parts[0]
+            for module in {module for module in _imports(path) if module in users}:
+                # What another shared module stands on is shared with all of its users.
+                users[module] |= {"shared", "and its users"} if component == "shared" else {component}
+    return [
+        f"{module} is for {', '.join(used_by) or 'nobody'}"
+        for module, used_by in sorted(users.items())
+        if len(used_by) < 2 and "def main(" not in (root / f"{module.replace('.', '/')}.py").read_text()
+    ]
 
 
 def _imports(path: Path) -> Iterator[str]:
