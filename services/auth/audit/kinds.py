@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REFRESH_TOKEN_REPLAYED = "refresh_token_replayed"  # noqa: S105 - a name
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name
     PASSWORD_REMOVED = "password_removed"  # noqa: S105 - a name
+    EARLY_CREDENTIALS_REMOVED = "early_credentials_removed"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a name
     EMAIL_CHANGE_REQUESTED = "email_change_requested"
     EMAIL_CHANGED = "email_changed"
@@ -57,6 +58,11 @@ MAILED: Final[dict[Kind, str]] = {
     Kind.PASSWORD_REMOVED: (
         "The password of your account was removed. It had been set before your address was confirmed, perhaps by "
         "somebody else. You can set a new one in the settings."
+    ),
+    Kind.EARLY_CREDENTIALS_REMOVED: (
+        "Other ways to sign in were removed from your account. Passkeys, wallets, connected accounts or an "
+        "authenticator app had been set up before your address was confirmed, perhaps by somebody else. You can set "
+        "up your own in the settings."
     ),
     Kind.PASSWORD_RESET: "Your password was set anew with a mailed link.",
     Kind.TOTP_ENABLED: "Signing in now asks for a code of your authenticator app.",

@@ -3,10 +3,13 @@
 Mailed links do not count, although they sign in, too: an address may be given up, and then nothing would be left.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.auth.audit import service as audit
+from services.auth.audit.kinds import Kind
 from services.auth.credentials import repository
 from services.auth.credentials.problems import LastCredential
 
@@ -19,3 +22,13 @@ async def refuse_last(session: AsyncSession, user_id: UUID) -> None:
     """
     if await repository.lock_and_count(session, user_id) <= 1:
         raise LastCredential
+
+
+async def remove_early(session: AsyncSession, user_id: UUID, now: datetime) -> None:
+    """Remove what was set up before the address of a locked account was proven, but for its password.
+
+    Somebody else may have opened the account with that address, to wait in it for its owner. Nobody can tell which of
+    the two set up a passkey, a wallet or an app, so all go.
+    """
+    if await repository.remove_all(session, user_id):
+        await audit.note(session, Kind.EARLY_CREDENTIALS_REMOVED, user_id, now)

@@ -4,7 +4,8 @@ every link they see.
 An address that nobody has gets no mail: an invitation to strangers would make this a way to send mail to anybody.
 
 The link proves the address. Where it was not proven before, somebody else may have opened the account and be waiting
-for its owner to come: then the password that was set before stops working, and its sessions end.
+for its owner to come: then the password that was set before stops working, its sessions end, and so does all else that
+they may have set up to come back (`credentials.service.remove_early`).
 """
 
 from datetime import datetime
@@ -17,8 +18,10 @@ from services.auth.accounts import repository as accounts
 from services.auth.accounts.models import User
 from services.auth.accounts.policy import email_key
 from services.auth.accounts.verification import prove
+from services.auth.addresses import repository as addresses
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
+from services.auth.credentials import service as credentials
 from services.auth.links import service as links
 from services.auth.links.service import Purpose
 from services.auth.magic_links.problems import InvalidMagicLink
@@ -75,6 +78,8 @@ async def _take_over(session: AsyncSession, sessions: Sessions, user: User, now:
     await sessions.end_all(session, user.id, "address_proven")
     await end_personal_tokens(session, sessions, user.id, "address_proven", now)
     await links.withdraw(session, user.id, links.OPENING)
+    await addresses.end_pending(session, user.id, now)
+    await credentials.remove_early(session, user.id, now)
     await prove(session, user, now)
     if had_password:
         await audit.note(session, Kind.PASSWORD_REMOVED, user.id, now)

@@ -1,7 +1,8 @@
 """Setting a password anew with a mailed link: for an hour, once. It proves the address too, and signs nobody in.
 
 Whoever knew the old password is out: every session ends, and the other links that open the account stop working. Second
-factors stay, or a mailbox alone would open an account that asks for more.
+factors stay, or a mailbox alone would open an account that asks for more; not so where the address was not proven until
+now, because then they may be those of somebody who had opened the account with it.
 """
 
 from datetime import datetime
@@ -19,6 +20,7 @@ from services.auth.addresses import repository as addresses
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.credentials import service as credentials
 from services.auth.links import service as links
 from services.auth.links.service import Purpose
 from services.auth.mail import queue
@@ -81,6 +83,8 @@ async def reset(
         found = await _owner_of(session, user, body.token, time.now())
         found.password_hash = password_hash
         await session.flush()
+        if not found.email_verified:
+            await credentials.remove_early(session, found.id, time.now())
         await prove(session, found, time.now())
         await sessions.end_all(session, found.id, "password_reset")
         await end_personal_tokens(session, sessions, found.id, "password_reset", time.now())

@@ -12,6 +12,10 @@ const WORDS: Record<string, string> = {
   all_sessions_revoked: 'You signed out everywhere',
   refresh_token_replayed: 'A session was ended, because a copy of its secret was used',
   password_changed: 'Your password was changed',
+  password_removed:
+    'Your password was removed, because it had been set before your email address was confirmed',
+  early_credentials_removed:
+    'Ways to sign in were removed that had been set up before your email address was confirmed',
   password_reset: 'Your password was set anew with a mailed link',
   email_change_requested: 'A change of your email address was asked for',
   email_changed: 'Your email address was changed',
