@@ -20,4 +20,7 @@ export type Wallet = Schemas['WalletRead'];
 export type TokenBalance = Schemas['TokenBalance'];
 export type SecondFactor = Schemas['SecondFactor'];
 export type SessionEntry = Schemas['SessionRead'];
+export type DataExport = Schemas['ExportRead'];
+export type ErasureReceipt = Schemas['ErasureReceipt'];
+export type StoreReceipt = Schemas['StoreReceipt'];
 export type SecurityEvent = Schemas['SecurityEventRead'];

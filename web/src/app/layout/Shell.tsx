@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { DeletionBanner } from '@/features/account-data/components/DeletionBanner';
 import { UnverifiedBanner } from '@/features/accounts/components/UnverifiedBanner';
 import { BottomNav } from './BottomNav';
 import { Header } from './Header';
@@ -30,6 +31,7 @@ export function Shell() {
       </a>
       <Header />
       <UnverifiedBanner />
+      <DeletionBanner />
       <div
         aria-hidden="true"
         className={`fixed inset-x-0 top-0 z-50 h-0.5 origin-left bg-spark transition-transform duration-500 ${isLoading ? 'scale-x-75' : 'scale-x-0'}`}

@@ -1,4 +1,4 @@
-import { AtSign, History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+import { Archive, AtSign, History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 
 interface SettingsPlace {
   to: string;
@@ -12,4 +12,5 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'account', label: 'Account', icon: AtSign },
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
   { to: 'activity', label: 'Activity', icon: History },
+  { to: 'data', label: 'Your data', icon: Archive },
 ];

@@ -5,7 +5,7 @@
  * A message of one's own shows at once under the id that this client gave it, and becomes numbered when the server
  * acknowledges or broadcasts it, whichever comes first.
  */
-import { wordsOf, type WireJoined, type WireMessage, type WirePosted } from './wire';
+import { wasDeleted, wordsOf, type WireJoined, type WireMessage, type WirePosted } from './wire';
 
 export interface Member {
   userId: string;
@@ -17,6 +17,8 @@ export interface RoomMessage extends Member {
   messageId: string;
   text: string;
   at: string;
+  /** Of a deleted account only the number is left. */
+  isDeleted?: true;
 }
 
 export interface Unsent {
@@ -65,7 +67,10 @@ export type RoomAction =
 
 function read(message: WireMessage): RoomMessage {
   const { seq, messageId, userId, username, timestamp } = message;
-  return { seq, messageId, userId, username, text: wordsOf(message.message), at: timestamp };
+  const entry = { seq, messageId, userId, username, at: timestamp };
+  return wasDeleted(message.message)
+    ? { ...entry, text: '', isDeleted: true }
+    : { ...entry, text: wordsOf(message.message) };
 }
 
 function merge(known: RoomMessage[], more: RoomMessage[]): RoomMessage[] {

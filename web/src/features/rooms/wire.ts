@@ -43,6 +43,13 @@ export function wordsOf(message: unknown): string {
   return typeof message === 'string' ? message : JSON.stringify(message);
 }
 
+const Deleted = z.object({ deleted: z.literal(true) });
+
+/** Whether the account of the writer was deleted: the entry keeps its number and nothing else. */
+export function wasDeleted(message: unknown): boolean {
+  return Deleted.safeParse(message).success;
+}
+
 const Refusal = z.object({ error: z.object({ message: z.string() }) });
 
 /** What the server says instead of an acknowledgement, when it refuses. */

@@ -28,13 +28,21 @@ export function RoomMessageRow({ message, isContinued }: RoomMessageRowProps) {
           <span className="sr-only">{username}: </span>
         ) : (
           <p className="flex items-baseline gap-2">
-            <Link to={`/@${username}`} className="font-medium hover:underline">
-              {username}
-            </Link>
+            {message.isDeleted ? (
+              <span className="font-medium text-muted">Deleted account</span>
+            ) : (
+              <Link to={`/@${username}`} className="font-medium hover:underline">
+                {username}
+              </Link>
+            )}
             {time}
           </p>
         )}
-        <p className="whitespace-pre-wrap">{text}</p>
+        {message.isDeleted ? (
+          <p className="text-muted italic">This message was deleted.</p>
+        ) : (
+          <p className="whitespace-pre-wrap">{text}</p>
+        )}
       </div>
     </li>
   );
