@@ -20,6 +20,7 @@ from shared.ids import uuid7
 from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
 from tests.auth.people import BROWSER, PUBLIC_URL, Person, SignUp, assert_problem, person_of, text_of
+from tests.auth.test_second_factors import code_of, finish, set_up
 
 ISSUER = "https://github.com"
 ENTRY = GitHubSettings(name="github", label="GitHub", kind="github", client_id="id", client_secret="secret")
@@ -204,6 +205,26 @@ async def test_the_last_way_in_stays(auth: RunningService, browser: httpx.AsyncC
         await session.execute(text("UPDATE users SET password_hash = 'x'"))
     answer = await auth.client.delete(f"/api/auth/identities/{identity['id']}", headers=ada.bearer)
     assert answer.status_code == 204
+
+
+async def test_an_account_with_a_second_factor_asks_for_it(
+    auth: RunningService, browser: httpx.AsyncClient, sign_up: SignUp
+) -> None:
+    ada = await sign_up("ada")
+    await link(browser, ada, "ada")
+    secret, _ = await set_up(auth, ada)
+    browser.cookies.clear()
+    page = urlsplit(await sign_in(browser, "ada"))
+    asked = {name: values[0] for name, values in parse_qs(page.fragment).items()}
+    assert (page.path, page.query) == ("/sign-in/second-factor", "next=/")
+    assert set(asked) == {"challenge", "methods", "expiresAt"}
+    assert asked["methods"] == "totp,recovery_code"
+    assert "sparkle_refresh" not in browser.cookies
+    finished = await finish(auth, asked["challenge"], code_of(auth, secret))
+    assert person_of(finished).id == ada.id
+    sessions = (await auth.client.get("/api/auth/sessions", headers=person_of(finished).bearer)).json()["sessions"]
+    [current] = [session for session in sessions if session["isCurrent"]]
+    assert current["methods"] == ["fed", "otp", "mfa"]
 
 
 @pytest.mark.parametrize("failure", [ProviderUnavailable("away"), ProviderRefused("lies")])

@@ -19,6 +19,7 @@ from services.blockchain.wallets.siwe import SiweMessage
 from shared.ids import uuid7
 from shared.testing.services import RunningService
 from tests.auth.people import Person, SignUp, assert_problem, person_of, text_of
+from tests.auth.test_second_factors import code_of, finish, set_up
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
@@ -291,6 +292,18 @@ async def test_ten_wallets_open_an_account_at_most(auth: RunningService, sign_up
     ada = await sign_up("ada")
     answers = await asyncio.gather(*(show(auth, Account.create(), ada) for _ in range(12)))
     assert sorted(answer.status_code for answer in answers) == [*[201] * 10, 409, 409]
+
+
+async def test_an_account_with_a_second_factor_asks_for_it(
+    auth: RunningService, wallet: LocalAccount, sign_up: SignUp
+) -> None:
+    ada = await sign_up("ada")
+    await show(auth, wallet, ada)
+    secret, _ = await set_up(auth, ada)
+    asked = await show(auth, wallet)
+    assert asked.status_code == 202
+    challenge = asked.json()["secondFactor"]["challenge"]
+    assert person_of(await finish(auth, challenge, code_of(auth, secret))).id == ada.id
 
 
 async def test_the_last_way_in_stays(auth: RunningService, wallet: LocalAccount) -> None:

@@ -71,6 +71,10 @@ class Arrivals:
                 return Arrival(address("/sign-up/finish", query=query, fragment={"ticket": ticket}))
             outcome = await self._sign_ins.complete(session, user, client, _METHODS)
         if isinstance(outcome, Challenge):
-            fragment = {"challenge": outcome.token, "methods": ",".join(outcome.methods)}
+            fragment = {
+                "challenge": outcome.token,
+                "methods": ",".join(outcome.methods),
+                "expiresAt": outcome.expires_at.isoformat(),
+            }
             return Arrival(address("/sign-in/second-factor", query=query, fragment=fragment))
         return Arrival(address("/signed-in", query=query), outcome)
