@@ -4,8 +4,8 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-// Layers, from the ground up: ui knows nothing of the product; api, session and realtime are the ways out of the
-// page; a feature stands on those and never on another feature; app is the only place that composes features.
+// Layers, from the ground up: ui knows nothing of the product; api, ethereum, session and realtime are the ways out
+// of the page; a feature stands on those and never on another feature; app is the only place that composes features.
 // Inside a feature imports are relative, so every `@/features/…` in there is somebody else's.
 function layer(files, ...forbidden) {
   const patterns = forbidden.map(([group, message]) => ({ group, message }));
@@ -17,7 +17,7 @@ const FEATURES = [
 ];
 const APP = [['@/app', '@/app/**'], 'Only src/main.tsx imports the app.'];
 const PRODUCT = [
-  ['@/api/**', '@/session/**', '@/realtime/**'],
+  ['@/api/**', '@/ethereum/**', '@/session/**', '@/realtime/**'],
   'A primitive takes props; it does not fetch.',
 ];
 const OUT_TWO = [['../../**'], 'Leave a feature only through `@/`.'];
@@ -47,7 +47,7 @@ export default tseslint.config(
   },
   layer(['src/features/*/*/**'], FEATURES, APP, OUT_TWO),
   layer(['src/features/*/*.{ts,tsx}'], FEATURES, APP, OUT_ONE),
-  layer(['src/{api,session,realtime}/**'], FEATURES, APP, OUT_ONE),
+  layer(['src/{api,ethereum,session,realtime}/**'], FEATURES, APP, OUT_ONE),
   layer(['src/ui/**'], FEATURES, APP, PRODUCT, OUT_ONE),
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['public/**'], languageOptions: { sourceType: 'script' } },

@@ -20,6 +20,7 @@ it.each([
   ['src/features/rooms/probe.ts', '@/app/router'],
   ['src/api/probe.ts', '@/features/posts/api/keys'],
   ['src/session/probe.ts', '../features/posts/api/keys'],
+  ['src/ethereum/probe.ts', '@/features/posts/api/keys'],
   ['src/ui/probe.ts', '@/api/client'],
 ])('%s may not import %s', async (file, imported) => {
   expect(await refusals(file, imported)).toBe(1);

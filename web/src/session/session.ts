@@ -39,12 +39,21 @@ export type SignInOutcome = { kind: 'signedIn' } | { kind: 'secondFactor'; asked
 
 /** Presents a credential; with the right one, and no second factor, this browser is signed in afterwards. */
 export async function presentCredential(path: string, body: unknown): Promise<SignInOutcome> {
-  const answer = await authCall(path, body);
+  return outcomeOf(await authCall(path, body));
+}
+
+/** Takes the answer to a credential. */
+export function outcomeOf(answer: unknown): SignInOutcome {
   if (typeof answer === 'object' && answer !== null && 'secondFactor' in answer) {
     return { kind: 'secondFactor', asked: answer.secondFactor as SecondFactor };
   }
   startSession(grantOf(answer));
   return { kind: 'signedIn' };
+}
+
+/** Takes up the session that the server began in this browser's cookie while the page was away. */
+export async function resumeSession(): Promise<void> {
+  await refresh(null);
 }
 
 /** New facts about the account are in the next token: asks for it now. */

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { formatAmount, shortAddress } from '@/features/wallets/amounts';
+import { formatAmount } from '@/features/wallets/amounts';
 import {
   accountOf,
   discoverWallets,
   hexOf,
+  shortAddress,
   signMessage,
   type Eip1193Provider,
   type FoundWallet,
-} from '@/features/wallets/ethereum';
+} from '@/ethereum/provider';
 
 describe('formatAmount', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { Archive, AtSign, History, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+import { Archive, AtSign, History, Link2, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 
 interface SettingsPlace {
   to: string;
@@ -11,6 +11,7 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'profile', label: 'Profile', icon: UserRound },
   { to: 'account', label: 'Account', icon: AtSign },
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
+  { to: 'connections', label: 'Connections', icon: Link2 },
   { to: 'activity', label: 'Activity', icon: History },
   { to: 'data', label: 'Your data', icon: Archive },
 ];

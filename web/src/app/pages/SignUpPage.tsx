@@ -1,5 +1,6 @@
 import { AuthCard } from '@/features/accounts/components/AuthCard';
 import { SignUpForm } from '@/features/accounts/components/SignUpForm';
+import { OtherWays } from '@/features/federation/components/OtherWays';
 import { usePageTitle } from '@/ui/usePageTitle';
 
 export function Component() {
@@ -7,6 +8,7 @@ export function Component() {
   return (
     <AuthCard title="Join the universe" lead="A name, an address, a password. That is all we ask.">
       <SignUpForm />
+      <OtherWays next="/" divided />
     </AuthCard>
   );
 }

@@ -11,7 +11,3 @@ export function formatAmount(base: string, decimals: number, places = 4): string
     return grouped === '0' && /[1-9]/.test(base) ? `<0.${'0'.repeat(places - 1)}1` : grouped;
   return `${grouped}.${fraction}`;
 }
-
-export function shortAddress(address: string): string {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`;
-}

@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, done, unwrap } from '@/api/client';
 import { randomId } from '@/api/ids';
 import type { Wallet } from '@/api/types';
+import { accountOf, signMessage, type Eip1193Provider } from '@/ethereum/provider';
 import { withStepUp } from '@/session/stepUp';
-import { accountOf, signMessage, type Eip1193Provider } from '../ethereum';
 
 const WALLETS = ['wallets'];
 const BALANCE = ['token', 'balance'];

@@ -1,25 +1,11 @@
 import { Wallet } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { messageOf } from '@/api/problems';
+import { WalletFailure } from '@/ethereum/provider';
+import { useFoundWallets } from '@/ethereum/useFoundWallets';
 import { Button } from '@/ui/Button';
 import { FormError } from '@/ui/FormError';
 import { toast } from '@/ui/toasts';
 import { useLinkWallet } from '../api/wallets';
-import { discoverWallets, injectedWallet, WalletFailure, type FoundWallet } from '../ethereum';
-
-function useFoundWallets(): FoundWallet[] {
-  const [announced, setAnnounced] = useState<FoundWallet[]>([]);
-  useEffect(
-    () =>
-      discoverWallets((wallet) =>
-        setAnnounced((known) => (known.some(({ id }) => id === wallet.id) ? known : [...known, wallet])),
-      ),
-    [],
-  );
-  const [injected] = useState(injectedWallet);
-  // A wallet that announces itself leaves the old name on the window too: it must not be offered twice.
-  return announced.length > 0 || injected === null ? announced : [injected];
-}
 
 export function LinkWallet() {
   const wallets = useFoundWallets();

@@ -2,13 +2,13 @@ import { Unlink } from 'lucide-react';
 import { useState } from 'react';
 import { messageOf } from '@/api/problems';
 import type { Wallet } from '@/api/types';
+import { shortAddress } from '@/ethereum/provider';
 import { Button } from '@/ui/Button';
 import { Confirm } from '@/ui/Modal';
 import { Failure, Skeleton } from '@/ui/states';
 import { TimeAgo } from '@/ui/TimeAgo';
 import { toast } from '@/ui/toasts';
 import { useUnlinkWallet, useWallets } from '../api/wallets';
-import { shortAddress } from '../amounts';
 
 export function WalletList() {
   const wallets = useWallets();

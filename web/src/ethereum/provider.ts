@@ -88,3 +88,8 @@ export async function signMessage(
   if (typeof signature !== 'string') throw new WalletFailure('The wallet gave no signature.');
   return signature;
 }
+
+/** An address as people compare it: its beginning and its end. */
+export function shortAddress(address: string): string {
+  return `${address.slice(0, 6)}…${address.slice(-4)}`;
+}
