@@ -11,7 +11,7 @@ class AccountSuspended(Forbidden):
     def __init__(self, reason: str | None, until: datetime | None) -> None:
         ends = f"until {until:%d %B %Y, %H:%M} UTC" if until else "until further notice"
         super().__init__(
-            f"It is suspended {ends}. {reason or ''}".strip(),
+            f"This account is suspended {ends}. The reason given: {reason or 'none'}",
             details={"reason": reason, "until": until.isoformat() if until else None},
         )
 

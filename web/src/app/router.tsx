@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { Loading } from '@/ui/states';
+import { AdminLayout } from './layout/AdminLayout';
 import { NotFound } from './layout/NotFound';
 import { RequireSession } from './layout/RequireSession';
 import { RouteFailure } from './layout/RouteFailure';
@@ -42,6 +43,16 @@ export const router = createBrowserRouter([
               { path: 'me/wallet', lazy: () => import('./pages/WalletPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
               {
+                path: 'admin',
+                element: <AdminLayout />,
+                children: [
+                  { index: true, element: <Navigate to="/admin/users" replace /> },
+                  { path: 'users', lazy: () => import('./pages/admin/UsersPage') },
+                  { path: 'users/:userId', lazy: () => import('./pages/admin/UserPage') },
+                  { path: 'audit', lazy: () => import('./pages/admin/AuditPage') },
+                ],
+              },
+              {
                 path: 'settings',
                 element: <SettingsLayout />,
                 children: [
@@ -50,6 +61,7 @@ export const router = createBrowserRouter([
                   { path: 'account', lazy: () => import('./pages/settings/AccountPage') },
                   { path: 'sessions', lazy: () => import('./pages/settings/SessionsPage') },
                   { path: 'connections', lazy: () => import('./pages/settings/ConnectionsPage') },
+                  { path: 'tokens', lazy: () => import('./pages/settings/TokensPage') },
                   { path: 'activity', lazy: () => import('./pages/settings/ActivityPage') },
                   { path: 'data', lazy: () => import('./pages/settings/DataPage') },
                 ],

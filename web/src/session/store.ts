@@ -63,6 +63,11 @@ export function updateUser(user: SessionUser): void {
   useSession.setState((state) => (state.status === 'signedIn' ? { user } : state));
 }
 
+/** Whether the pages of the administration are for this person. The server decides about each call anyway. */
+export function isStaff(user: SessionUser): boolean {
+  return user.role === 'moderator' || user.role === 'admin';
+}
+
 export function useUser(): SessionUser | null {
   return useSession((state) => state.user);
 }

@@ -20,6 +20,10 @@ export function ago(iso: string, now: number = Date.now()): string {
   return 'just now';
 }
 
+export function isPast(iso: string, now: number = Date.now()): boolean {
+  return Date.parse(iso) <= now;
+}
+
 export function exactly(iso: string): string {
   return absolute.format(new Date(iso));
 }

@@ -1,10 +1,10 @@
-import { BookOpen, CircleUser, LogOut, Settings, Wallet } from 'lucide-react';
+import { BookOpen, CircleUser, LogOut, Settings, ShieldCheck, Wallet } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { PresenceDot } from '@/realtime/PresenceIndicator';
 import { setOwnStatus, useOwnStatus, type OwnStatus } from '@/realtime/ownStatus';
 import { useConnection } from '@/realtime/connection';
 import { signOut } from '@/session/session';
-import type { SessionUser } from '@/session/store';
+import { isStaff, type SessionUser } from '@/session/store';
 import { Avatar } from '@/ui/Avatar';
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from '@/ui/Menu';
 import { setTheme, useTheme } from '@/ui/theme';
@@ -65,6 +65,11 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       <MenuItem icon={<Settings className={ICON} />} onSelect={() => void navigate('/settings/profile')}>
         Settings
       </MenuItem>
+      {isStaff(user) && (
+        <MenuItem icon={<ShieldCheck className={ICON} />} onSelect={() => void navigate('/admin/users')}>
+          Administration
+        </MenuItem>
+      )}
       <MenuSeparator />
       <MenuChoice label="Status" value={status} options={STATUSES} onChange={setOwnStatus} />
       <MenuSeparator />

@@ -1,4 +1,5 @@
 import { Archive, AtSign, History, Link2, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+import { History, KeySquare, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 
 interface SettingsPlace {
   to: string;
@@ -12,6 +13,7 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'account', label: 'Account', icon: AtSign },
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
   { to: 'connections', label: 'Connections', icon: Link2 },
+  { to: 'tokens', label: 'Tokens', icon: KeySquare },
   { to: 'activity', label: 'Activity', icon: History },
   { to: 'data', label: 'Your data', icon: Archive },
 ];

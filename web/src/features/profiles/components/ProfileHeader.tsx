@@ -48,6 +48,11 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
         )}
         {user !== null && !isOwn && <FollowButton person={person} />}
       </div>
+      {person.isSuspended && (
+        <p className="mt-6 rounded-xl bg-danger-soft px-4 py-3 text-sm font-medium text-danger">
+          This account is suspended.
+        </p>
+      )}
       {person.bio !== null && (
         <p className="mt-6 max-w-prose font-serif text-lg whitespace-pre-line">{person.bio}</p>
       )}
