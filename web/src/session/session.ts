@@ -119,8 +119,21 @@ export function endSession(): void {
   tabs?.postMessage({ kind: 'ended' } satisfies TabMessage);
 }
 
+/** Waits until it is known who is here: what is asked before would be answered as to a stranger, and kept. */
+async function restored(): Promise<void> {
+  if (useSession.getState().status !== 'restoring') return;
+  await new Promise<void>((resolve) => {
+    const stop = useSession.subscribe(({ status }) => {
+      if (status === 'restoring') return;
+      stop();
+      resolve();
+    });
+  });
+}
+
 /** A token with life left in it, refreshed when needed; `null` for a visitor. */
 export async function freshToken(): Promise<string | null> {
+  await restored();
   const token = useSession.getState().accessToken;
   if (token === null) return null;
   if (secondsLeft(token) > 5) return token;

@@ -6,6 +6,7 @@ import {
   reduceRoom,
   typingLine,
   TYPING_LASTS_MS,
+  visible,
   type RoomAction,
   type RoomLog,
 } from '@/features/rooms/log';
@@ -43,9 +44,26 @@ const acknowledged: RoomAction = {
 function after(...actions: RoomAction[]): RoomLog {
   return actions.reduce(reduceRoom, EMPTY_LOG);
 }
+const hidden = (seq: number): RoomAction => ({
+  type: 'received',
+  message: {
+    ...message(seq),
+    userId: '00000000-0000-0000-0000-000000000000',
+    username: 'hidden',
+    message: { hidden: true },
+  },
+});
 const seqs = (log: RoomLog) => log.messages.map(({ seq }) => seq);
 
 describe('the log of a room', () => {
+  it('counts what the reader may not see, and shows nothing of it', () => {
+    const log = after(received(1), hidden(2), received(3));
+    expect(hasHole(log)).toBe(false);
+    expect(lastCertainSeq(log)).toBe(3);
+    expect(visible(log.messages).map(({ seq }) => seq)).toEqual([1, 3]);
+    expect(log.members).toEqual([ben]);
+  });
+
   it('is ordered by number and holds none twice, however messages arrive', () => {
     const log = after(received(3), received(1), received(3), joined([message(1), message(2)]), received(4));
     expect(seqs(log)).toEqual([1, 2, 3, 4]);

@@ -10,9 +10,9 @@ export function BottomNav() {
       aria-label="Places"
       className="fixed inset-x-0 bottom-0 z-30 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
-      <ul className="grid grid-cols-4">
+      <ul className="flex">
         {PLACES.map(({ to, label, icon: Icon }) => (
-          <li key={to}>
+          <li key={to} className="grow">
             <NavLink
               to={to}
               end

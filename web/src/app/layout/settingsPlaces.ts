@@ -1,5 +1,14 @@
 import { Archive, AtSign, History, Link2, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 import { History, KeySquare, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
+import {
+  Archive,
+  AtSign,
+  History,
+  MonitorSmartphone,
+  UserRound,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
 
 interface SettingsPlace {
   to: string;
@@ -14,6 +23,7 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
   { to: 'connections', label: 'Connections', icon: Link2 },
   { to: 'tokens', label: 'Tokens', icon: KeySquare },
+  { to: 'people', label: 'People', icon: UsersRound },
   { to: 'activity', label: 'Activity', icon: History },
   { to: 'data', label: 'Your data', icon: Archive },
 ];

@@ -1,6 +1,7 @@
 import { useParams } from 'react-router';
 import type { PublicUser } from '@/api/types';
 import { PostFeed } from '@/features/posts/components/PostFeed';
+import { BlockedPerson } from '@/features/profiles/components/BlockedPerson';
 import { PersonLoader } from '@/features/profiles/components/PersonLoader';
 import { ProfileHeader } from '@/features/profiles/components/ProfileHeader';
 import { usePageTitle } from '@/ui/usePageTitle';
@@ -8,6 +9,7 @@ import { NotFound } from '../layout/NotFound';
 
 function Profile({ person }: { person: PublicUser }) {
   usePageTitle(`${person.displayName} (@${person.username})`);
+  if (person.isBlocked) return <BlockedPerson person={person} />;
   return (
     <>
       <ProfileHeader key={person.id} person={person} />

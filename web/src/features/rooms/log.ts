@@ -48,6 +48,14 @@ export const EMPTY_LOG: RoomLog = {
   problem: null,
 };
 
+/** Who wrote what a deleted account wrote, and what is there for its number only because of a block between. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** The messages that are there for this reader to see. */
+export function visible(messages: RoomMessage[]): RoomMessage[] {
+  return messages.filter(({ userId, isDeleted }) => userId !== NOBODY || isDeleted);
+}
+
 /** Somebody whose "stopped typing" got lost does not type for ever. */
 export const TYPING_LASTS_MS = 6_000;
 
@@ -89,7 +97,9 @@ function marked(log: RoomLog, clientId: string, state: Unsent['state']): RoomLog
 
 /** Who speaks is here, whatever the list said when it was made. */
 function withMember(members: Member[], { userId, username }: Member): Member[] {
-  return members.some((member) => member.userId === userId) ? members : [...members, { userId, username }];
+  return userId === NOBODY || members.some((member) => member.userId === userId)
+    ? members
+    : [...members, { userId, username }];
 }
 
 export function reduceRoom(log: RoomLog, action: RoomAction): RoomLog {

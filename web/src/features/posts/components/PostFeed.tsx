@@ -1,7 +1,8 @@
-import { useEffect, useEffectEvent, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { messageOf } from '@/api/problems';
 import { Button } from '@/ui/Button';
 import { Failure } from '@/ui/states';
+import { useNearEnd } from '@/ui/useNearEnd';
 import { usePosts, type PostFilter } from '../api/listPosts';
 import { PostCard, PostCardSkeleton } from './PostCard';
 
@@ -16,21 +17,9 @@ const SKELETONS = [1, 2, 3, 4];
 /** A list that goes on by itself when its end comes near; the button is there for keyboards and old browsers. */
 export function PostFeed({ filter, label, empty }: PostFeedProps) {
   const feed = usePosts(filter);
-  const end = useRef<HTMLDivElement>(null);
-  const onNearEnd = useEffectEvent(() => {
+  const end = useNearEnd(feed.data?.length, () => {
     if (feed.hasNextPage && !feed.isFetchingNextPage && !feed.isFetchNextPageError) void feed.fetchNextPage();
   });
-  useEffect(() => {
-    if (end.current === null) return undefined;
-    const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) onNearEnd();
-      },
-      { rootMargin: '600px' },
-    );
-    observer.observe(end.current);
-    return () => observer.disconnect();
-  }, [feed.data?.length]);
 
   if (feed.isPending) {
     return (

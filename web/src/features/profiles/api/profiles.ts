@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, done, unwrap } from '@/api/client';
-import type { ProfileUpdate, PublicUser } from '@/api/types';
+import type { ProfileUpdate, PublicUser, UserCard } from '@/api/types';
 import { updateUser } from '@/session/store';
 
-const KEYS = {
+export const KEYS = {
   one: (username: string) => ['people', 'one', username.toLowerCase()] as const,
   following: (userId: string) => ['people', 'following', userId] as const,
 };
@@ -32,7 +32,7 @@ export function useFollowing(userId: string) {
 }
 
 /** Follows or unfollows at once on the page, and takes it back when the server refuses. */
-export function useFollow(person: PublicUser) {
+export function useFollow(person: Pick<UserCard, 'id' | 'username'>) {
   const queryClient = useQueryClient();
   const key = KEYS.one(person.username);
   return useMutation({

@@ -9,6 +9,7 @@ import { FormError } from '@/ui/FormError';
 import { toast } from '@/ui/toasts';
 import { useUpdateProfile } from '../api/profiles';
 import { ProfileForm as Schema, type ProfileFormValues } from '../schemas';
+import { AvatarField } from './AvatarField';
 
 export function ProfileForm({ person, onDone }: { person: PublicUser; onDone: () => void }) {
   const update = useUpdateProfile(person.id);
@@ -36,6 +37,7 @@ export function ProfileForm({ person, onDone }: { person: PublicUser; onDone: ()
   });
   return (
     <form noValidate onSubmit={submit} className="space-y-5">
+      <AvatarField person={person} />
       <TextField
         label="Display name"
         autoComplete="name"

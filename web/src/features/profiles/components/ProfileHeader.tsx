@@ -1,5 +1,6 @@
 import { CalendarDays, Link2, MapPin } from 'lucide-react';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { PublicUser } from '@/api/types';
 import { PresenceIndicator } from '@/realtime/PresenceIndicator';
 import { useUser } from '@/session/store';
@@ -7,6 +8,7 @@ import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { monthOf } from '@/ui/time';
 import { FollowButton } from './FollowButton';
+import { PersonMenu } from './PersonMenu';
 import { ProfileForm } from './ProfileForm';
 
 function websiteOf(address: string | null): { href: string; shown: string } | null {
@@ -14,6 +16,8 @@ function websiteOf(address: string | null): { href: string; shown: string } | nu
   return { href: address, shown: address.replace(/^https?:\/\/(www\.)?/i, '').replace(/\/$/, '') };
 }
 
+const CHIP = 'rounded-full bg-sunken px-2.5 py-0.5 text-xs font-medium';
+const COUNT = 'hover:text-ink hover:underline';
 const FACT = 'flex items-center gap-1.5';
 
 export function ProfileHeader({ person }: { person: PublicUser }) {
@@ -36,9 +40,11 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
         <Avatar name={person.displayName} seed={person.username} src={person.avatarUrl} size="lg" />
         <div className="min-w-0 grow">
           <h1 className="font-serif text-3xl font-semibold tracking-tight">{person.displayName}</h1>
-          <p className="flex flex-wrap items-center gap-x-3 text-muted">
+          <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
             @{person.username}
             <PresenceIndicator userId={person.id} showStatus />
+            {person.followsYou && <span className={CHIP}>Follows you</span>}
+            {person.isMuted && <span className={CHIP}>Muted</span>}
           </p>
         </div>
         {isOwn && (
@@ -46,7 +52,12 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
             Edit profile
           </Button>
         )}
-        {user !== null && !isOwn && <FollowButton person={person} />}
+        {user !== null && !isOwn && (
+          <div className="flex items-center gap-1">
+            <FollowButton person={person} />
+            <PersonMenu person={person} />
+          </div>
+        )}
       </div>
       {person.isSuspended && (
         <p className="mt-6 rounded-xl bg-danger-soft px-4 py-3 text-sm font-medium text-danger">
@@ -80,11 +91,15 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
           Here since {monthOf(person.createdAt)}
         </li>
         <li>
-          <strong className="text-ink">{person.followersCount}</strong>{' '}
-          {person.followersCount === 1 ? 'follower' : 'followers'}
+          <Link to={`/@${person.username}/followers`} className={COUNT}>
+            <strong className="text-ink">{person.followersCount}</strong>{' '}
+            {person.followersCount === 1 ? 'follower' : 'followers'}
+          </Link>
         </li>
         <li>
-          <strong className="text-ink">{person.followingCount}</strong> following
+          <Link to={`/@${person.username}/following`} className={COUNT}>
+            <strong className="text-ink">{person.followingCount}</strong> following
+          </Link>
         </li>
       </ul>
     </header>

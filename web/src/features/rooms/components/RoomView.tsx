@@ -7,7 +7,7 @@ import { JumpToLatest } from '@/ui/JumpToLatest';
 import { ScrollRegion } from '@/ui/ScrollRegion';
 import { Skeleton } from '@/ui/states';
 import { useStickToBottom } from '@/ui/useStickToBottom';
-import { typingLine, type RoomMessage } from '../log';
+import { typingLine, visible, type RoomMessage } from '../log';
 import { useRoom } from '../useRoom';
 import { MemberList } from './MemberList';
 import { RoomMessageRow, UnsentRow } from './RoomMessageRow';
@@ -25,6 +25,7 @@ export function RoomView({ roomId, title }: { roomId: string; title: string }) {
   const { messages, unsent, members, isJoined } = room.log;
   const { box, onScroll, isAway, toBottom } = useStickToBottom(messages.at(-1)?.seq ?? unsent.length);
   const [showsPeople, setShowsPeople] = useState(false);
+  const shown = visible(messages);
   const hasEarlier = (messages[0]?.seq ?? 1) > 1;
 
   return (
@@ -68,15 +69,15 @@ export function RoomView({ roomId, title }: { roomId: string; title: string }) {
                 <Skeleton className="h-10 w-1/2" />
               </div>
             )}
-            {isJoined && messages.length === 0 && unsent.length === 0 && (
+            {isJoined && shown.length === 0 && unsent.length === 0 && (
               <p className="pt-10 text-center text-muted">Quiet so far. Say hello.</p>
             )}
             <ol>
-              {messages.map((message, index) => (
+              {shown.map((message, index) => (
                 <RoomMessageRow
                   key={message.seq}
                   message={message}
-                  isContinued={continues(message, messages[index - 1])}
+                  isContinued={continues(message, shown[index - 1])}
                 />
               ))}
               {unsent.map((message) => (
