@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from shared.auth import TokenVerifier
+from shared.auth import InsufficientScope, TokenVerifier
 from shared.background import supervised
 from shared.clock import Clock, SystemClock
 from shared.database import Database
@@ -29,12 +29,20 @@ CATCH_UP_SECONDS = 2.0
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
-def without_422(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the OpenAPI `document` with bad input as what it is here: a 400 problem instead of FastAPI's 422."""
+def complete(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the OpenAPI `document` with what every endpoint may answer.
+
+    Bad input is what it is here: a 400 problem instead of FastAPI's 422. Where a token is read, its scope may not do.
+    And an internal error is a problem like every other.
+    """
     for operations in document.get("paths", {}).values():
         for operation in operations.values():
+            unexpected = operation["responses"]["500"]["content"]
+            unexpected["application/problem+json"] = unexpected.pop("application/json")
             if operation["responses"].pop("422", None):
                 operation["responses"].setdefault("400", problem_responses(InvalidInput)[400])
+            if operation.get("security"):
+                operation["responses"].setdefault("403", problem_responses(InsufficientScope)[403])
     for unused in ("HTTPValidationError", "ValidationError"):
         document.get("components", {}).get("schemas", {}).pop(unused, None)
     return document
@@ -97,7 +105,7 @@ def build_app(
         checks["database"] = database.ping
     describe = app.openapi
     # FastAPI's documented way to extend the document.
-    app.openapi = lambda: without_422(describe())  # type: ignore[method-assign]
+    app.openapi = lambda: complete(describe())  # type: ignore[method-assign]
     app.state.area = area or name
     app.state.settings = settings
     app.state.clock = used_clock
