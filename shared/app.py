@@ -38,7 +38,8 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     for operations in document.get("paths", {}).values():
         for operation in operations.values():
             unexpected = operation["responses"]["500"]["content"]
-            unexpected["application/problem+json"] = unexpected.pop("application/json")
+            if plain := unexpected.pop("application/json", None):  # FastAPI hands out the same document again
+                unexpected["application/problem+json"] = plain
             if operation["responses"].pop("422", None):
                 operation["responses"].setdefault("400", problem_responses(InvalidInput)[400])
             if operation.get("security"):
