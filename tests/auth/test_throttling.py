@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as RedisAway
 from services.auth.throttling.counters import Counters
 from shared.problems import Overloaded
 from shared.testing.services import RunningService
-from tests.auth.people import BROWSER, PASSWORD, SignUp, assert_problem, credentials, let_pass
+from tests.auth.people import BROWSER, PASSWORD, SignUp, account, assert_problem, credentials, let_pass
 
 HOME, ELSEWHERE = "203.0.113.7", "198.51.100.9"
 WRONG = "wrong password"
@@ -218,3 +218,19 @@ async def test_a_made_up_device_is_a_stranger(auth: RunningService, sign_up: Sig
         body = credentials(password="wrong password")
         codes.append((await auth.client.post("/api/auth/login", json=body, headers=headers | cookies)).status_code)
     assert codes == [401] * 5 + [429] * 2
+
+
+async def test_a_session_does_not_make_more_devices(auth: RunningService, sign_up: SignUp) -> None:
+    """Each has tries of its own, so whoever had an account for a moment must not take a thousand of them away."""
+    ada = await sign_up("ada")
+    body = {"refreshToken": ada.refresh_token}
+    answer = await auth.client.post("/api/auth/refresh", json=body, headers=BROWSER)
+    assert answer.status_code == 200
+    assert not any(value.startswith("sparkle_device=") for value in answer.headers.get_list("set-cookie"))
+
+
+async def test_an_address_that_is_not_proven_knows_no_device(auth: RunningService) -> None:
+    """It may be somebody else's, who must not find a stranger's device known when they come."""
+    answer = await auth.client.post("/api/auth/register", json=account("ada"), headers=BROWSER)
+    assert answer.status_code == 201
+    assert not any(value.startswith("sparkle_device=") for value in answer.headers.get_list("set-cookie"))

@@ -56,7 +56,7 @@ async def refresh(
     # A replay has revoked the family: that is committed above, and only then refused.
     if issued is None or user is None:
         raise grants.refusal()
-    return grants.tokens(user, issued)
+    return grants.tokens(user, issued, is_sign_in=False)
 
 
 @router.post("/logout", status_code=204, responses=problem_responses(NotAuthenticated, CsrfHeaderMissing))

@@ -46,8 +46,12 @@ class GrantWriter:
         )
         return SignedInRead(user=UserRead.model_validate(user), tokens=TokensRead(access_token=token))
 
-    def tokens(self, user: User, issued: IssuedSession) -> SignedInRead:
-        """Return the tokens of a session that is committed."""
+    def tokens(self, user: User, issued: IssuedSession, *, is_sign_in: bool = True) -> SignedInRead:
+        """Return the tokens of a session that is committed.
+
+        A sign-in makes the device a known one, which has tries of its own (`throttling`). Neither does a refresh, or
+        somebody with a session could make as many as they like, nor an address that may be somebody else's.
+        """
         self.cookie.response.headers["Cache-Control"] = "no-store"
         token = access_token(
             self.signer,
@@ -59,7 +63,7 @@ class GrantWriter:
         )
         if self.cookie.is_browser:
             self.cookie.set(issued.refresh_token, issued.ends_at, issued.issued_at)
-            if not self.attempts.is_known(user.email_key):
+            if is_sign_in and user.email_verified and not self.attempts.is_known(user.email_key):
                 self.cookie.know_device(self.attempts.cookie_for(user.email_key))
             tokens = TokensRead(access_token=token)
         else:
