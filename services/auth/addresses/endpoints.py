@@ -10,6 +10,7 @@ from services.auth.addresses.problems import InvalidChangeToken, SameAddress
 from services.auth.addresses.schemas import EmailChangeCreate, EmailChangeProof, EmailChangeUndone
 from services.auth.clients import ClientInfo
 from services.auth.deps import SessionRules, Time, Transactions
+from services.auth.sessions.holding import hold
 from services.auth.throttling.mailing import MailRequests
 from shared.auth import InsufficientScope, ReauthenticationRequired, RecentCaller
 from shared.database import Session
@@ -38,6 +39,7 @@ async def change_email(
     await mail_requests.spend(mails.WARN, str(caller.id))
     await mail_requests.spend(mails.CONFIRM, body.email)
     async with transactions.transaction() as session:
+        await hold(session, caller, time.now())
         await service.request(session, caller.id, body.email, client, time.now())
 
 

@@ -3,17 +3,19 @@
 from typing import Any
 
 from fastapi import APIRouter, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.auth.accounts import repository as accounts
 from services.auth.accounts.problems import AccountGone
 from services.auth.clients import ClientInfo
-from services.auth.deps import FactorRules, Transactions
+from services.auth.deps import FactorRules, Time, Transactions
 from services.auth.factors import repository
 from services.auth.factors.checks import CodeCheckRules
 from services.auth.factors.problems import InvalidCode, NoSetupUnderWay, TotpAlreadyEnabled, TotpNotEnabled
 from services.auth.factors.schemas import FactorProof, FactorsRead, RecoveryCodesRead, TotpCode, TotpSetupRead
 from services.auth.factors.service import Setup
 from services.auth.passkeys import repository as passkeys
+from services.auth.sessions.holding import hold
 from shared.auth import InsufficientScope, Person, ReauthenticationRequired, RecentCaller
 from shared.database import ReadSession, Session
 from shared.problems import InvalidInput, NotAuthenticated, TooManyRequests, problem_responses
@@ -37,8 +39,11 @@ async def read_second_factors(caller: Person, session: ReadSession) -> dict[str,
 
 
 @router.post("/totp/setup", response_model=TotpSetupRead, responses=problem_responses(*_RECENT, TotpAlreadyEnabled))
-async def set_up_totp(caller: RecentCaller, session: Session, factors: FactorRules, response: Response) -> Setup:
+async def set_up_totp(
+    caller: RecentCaller, session: Session, factors: FactorRules, time: Time, response: Response
+) -> Setup:
     """Get the secret for an authenticator app. Within ten minutes, turn it on with a code that the app shows."""
+    await hold(session, caller, time.now())
     user = await accounts.by_id(session, caller.id)
     if user is None:
         raise AccountGone
@@ -52,9 +57,17 @@ async def set_up_totp(caller: RecentCaller, session: Session, factors: FactorRul
     responses=problem_responses(InvalidInput, InvalidCode, *_REFUSALS, TotpAlreadyEnabled, NoSetupUnderWay),
 )
 async def enable_totp(
-    *, body: TotpCode, caller: Person, session: Session, factors: FactorRules, client: ClientInfo, response: Response
+    *,
+    body: TotpCode,
+    caller: Person,
+    session: Session,
+    factors: FactorRules,
+    client: ClientInfo,
+    time: Time,
+    response: Response,
 ) -> dict[str, Any]:
     """Turn the app on: from now on signing in asks for its codes. The ten recovery codes are shown this once."""
+    await hold(session, caller, time.now())
     response.headers["Cache-Control"] = "no-store"
     return {"recovery_codes": await factors.enable(session, caller.id, body.code, client)}
 
@@ -72,23 +85,33 @@ async def disable_totp(
     factors: FactorRules,
     checks: CodeCheckRules,
     client: ClientInfo,
+    time: Time,
 ) -> None:
     """Turn the app off, with one of its codes or a recovery code. The recovery codes are void then."""
     async with transactions.snapshot() as session:
         user = await accounts.by_id(session, caller.id)
     if user is None:
         raise AccountGone
-    is_off = await checks.run(
-        user.email_key, body, client, lambda session: factors.disable(session, caller.id, body, client)
-    )
-    if not is_off:
+
+    async def turn_off(session: AsyncSession) -> bool:
+        await hold(session, caller, time.now())
+        return await factors.disable(session, caller.id, body, client)
+
+    if not await checks.run(user.email_key, body, client, turn_off):
         raise InvalidCode("code" if body.code else "recoveryCode")
 
 
 @router.post("/recovery-codes", response_model=RecoveryCodesRead, responses=problem_responses(*_RECENT, TotpNotEnabled))
 async def make_recovery_codes(
-    caller: RecentCaller, session: Session, factors: FactorRules, client: ClientInfo, response: Response
+    *,
+    caller: RecentCaller,
+    session: Session,
+    factors: FactorRules,
+    client: ClientInfo,
+    time: Time,
+    response: Response,
 ) -> dict[str, Any]:
     """Make ten new recovery codes; the old ones are void. They are shown this once."""
+    await hold(session, caller, time.now())
     response.headers["Cache-Control"] = "no-store"
     return {"recovery_codes": await factors.new_recovery_codes(session, caller.id, client)}

@@ -18,6 +18,7 @@ from services.auth.identities.ports import ExternalIdentity
 from services.auth.identities.problems import IdentityNotFound, IdentityTaken, ProviderConnected, SessionEnded
 from services.auth.sessions import policy
 from services.auth.sessions import repository as sessions
+from services.auth.sessions.models import UserSession
 from shared.auth import Caller
 from shared.ids import uuid7
 
@@ -27,10 +28,12 @@ async def owner_of(session: AsyncSession, found: ExternalIdentity, now: datetime
     identity = await repository.by_subject(session, found.issuer, found.subject)
     if identity is None:
         return None
+    # The account first: whoever removes the identity locks them in this order.
+    user = await accounts.held(session, identity.user_id)
     identity.last_used_at = now
     identity.email = found.email
     await session.flush()
-    return await accounts.by_id(session, identity.user_id)
+    return user
 
 
 async def add(session: AsyncSession, user_id: UUID, provider: str, found: ExternalIdentity, now: datetime) -> None:
@@ -73,8 +76,10 @@ async def connect(
         SessionEnded: that session does not live any more.
         IdentityTaken, ProviderConnected: see `add`.
     """
-    asked_in = await sessions.lock_by_id(session, attempt.session_id) if attempt.session_id else None
-    if asked_in is None or attempt.user_id != asked_in.user_id or not policy.is_alive(asked_in, now):
+    asked_in: UserSession | None = None
+    if attempt.user_id is not None and attempt.session_id is not None:
+        asked_in = await sessions.held(session, attempt.user_id, attempt.session_id)
+    if asked_in is None or not policy.is_alive(asked_in, now):
         raise SessionEnded
     standing = await repository.by_subject(session, found.issuer, found.subject)
     if standing is not None and standing.user_id == asked_in.user_id:

@@ -21,6 +21,7 @@ from services.auth.passkeys.models import Passkey
 from services.auth.passkeys.policy import Purpose
 from services.auth.passkeys.problems import PasskeyNotFound, PasskeyRefused, PasskeyTaken, TooManyPasskeys
 from services.auth.passkeys.schemas import Assertion, PasskeyCreate
+from services.auth.sessions.holding import hold
 from shared.auth import Caller
 from shared.clock import Clock
 from shared.database import violated_constraint
@@ -61,6 +62,7 @@ class Passkeys:
         """Keep the passkey that the browser made.
 
         Raises:
+            InvalidToken: the session has ended.
             PasskeyRefused: it does not answer a challenge of this session, or not well.
             PasskeyTaken: some account has it already.
             TooManyPasskeys: the account has as many as it may.
@@ -68,6 +70,7 @@ class Passkeys:
         now = self._clock.now()
         if await accounts.locked(session, caller.id) is None:
             raise AccountGone
+        await hold(session, caller, now)
         if await repository.count(session, caller.id) >= policy.MAX_PASSKEYS:
             raise TooManyPasskeys
         sent = new.credential

@@ -20,6 +20,7 @@ from services.auth.personal_tokens.schemas import (
     PersonalTokenRead,
     TokenExchange,
 )
+from services.auth.sessions.holding import hold
 from services.auth.sessions.tokens import program_token
 from services.auth.signins.problems import AccountSuspended
 from shared.auth import InsufficientScope, Person, ReauthenticationRequired, RecentCaller
@@ -51,9 +52,11 @@ async def create_personal_token(
     tokens: PersonalTokenRules,
     client: ClientInfo,
     session: Session,
+    time: Time,
     response: Response,
 ) -> NewPersonalToken:
     """Make a token for a program. The answer is the only place that ever shows it."""
+    await hold(session, caller, time.now())
     text, token = await tokens.create(session, caller.id, body, client)
     response.headers["Cache-Control"] = "no-store"
     return NewPersonalToken(token=text, **PersonalTokenRead.model_validate(token).model_dump(by_alias=False))

@@ -23,6 +23,13 @@ async def lock_by_id(session: AsyncSession, session_id: UUID) -> UserSession | N
     return await session.scalar(select(UserSession).where(UserSession.id == session_id).with_for_update())
 
 
+async def held(session: AsyncSession, user_id: UUID, session_id: UUID) -> UserSession | None:
+    """Return a session of an account, which nobody ends until the transaction does; the account is locked, too."""
+    await session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    mine = select(UserSession).where(UserSession.id == session_id, UserSession.user_id == user_id)
+    return await session.scalar(mine.with_for_update(read=True))
+
+
 async def owner(session: AsyncSession, session_id: UUID) -> UUID | None:
     """Return whose session it is."""
     return await session.scalar(select(UserSession.user_id).where(UserSession.id == session_id))

@@ -14,6 +14,7 @@ from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
 from services.auth.credentials.service import refuse_last
+from services.auth.sessions.holding import hold
 from services.auth.siwe import repository
 from services.auth.siwe.messages import (
     STATEMENTS,
@@ -110,9 +111,11 @@ async def owner_of(session: AsyncSession, address: str, now: datetime) -> User |
     wallet = await repository.by_address(session, address)
     if wallet is None:
         return None
+    # The account first: whoever removes the wallet locks them in this order.
+    user = await accounts.held(session, wallet.user_id)
     wallet.last_used_at = now
     await session.flush()
-    return await accounts.by_id(session, wallet.user_id)
+    return user
 
 
 async def add(session: AsyncSession, user_id: UUID, address: str, now: datetime) -> tuple[WalletCredential, bool]:
@@ -139,7 +142,12 @@ async def add(session: AsyncSession, user_id: UUID, address: str, now: datetime)
 async def connect(
     session: AsyncSession, caller: Caller, address: str, client: Client, now: datetime
 ) -> WalletCredential:
-    """Let a proven wallet open the caller's account; see `add`."""
+    """Let a proven wallet open the caller's account; see `add`.
+
+    Raises:
+        InvalidToken: the session has ended.
+    """
+    await hold(session, caller, now)
     wallet, is_new = await add(session, caller.id, address, now)
     if is_new:
         await _note(session, Kind.WALLET_LINKED, caller, address, client, now=now)
