@@ -63,8 +63,8 @@ class SecondStep:
     async def _try(
         self, session: AsyncSession, token: str, user_id: UUID, proof: FactorProof, client: Client
     ) -> IssuedSession | None:
+        user = await accounts.held(session, user_id)  # the account first, as whoever ends all sign-ins locks it
         challenge = await challenges.attempt(session, token, self.clock.now())
-        user = await accounts.by_id(session, user_id)
         if challenge is None or user is None:
             raise InvalidChallenge
         if not await self.checks.factors.accepts(session, user_id, proof, client):

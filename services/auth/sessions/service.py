@@ -25,6 +25,7 @@ from services.auth.sealing import SealBroken, open_sealed, seal
 from services.auth.sessions import policy, repository
 from services.auth.sessions.events import AccessVoided, SessionRevoked
 from services.auth.sessions.models import RefreshToken, UserSession
+from services.auth.signins import challenges
 from shared.clock import Clock
 from shared.database import after_commit
 from shared.ids import uuid7
@@ -123,7 +124,11 @@ class Sessions:
         return await self._end(session, await repository.lock_by_id(session, session_id), reason)
 
     async def end_all(self, session: AsyncSession, user_id: UUID, reason: str, *, except_id: UUID | None = None) -> int:
-        """End every living session of a user, but for `except_id`; return how many there were."""
+        """End every living session of a user, but for `except_id`; return how many there were.
+
+        Sign-ins that wait for their second factor end, too: what was shown for them may be what is void now.
+        """
+        await challenges.withdraw(session, user_id)  # one that is being finished is a session afterwards
         living = await repository.lock_living(session, user_id, except_id)
         for found in living:
             await self._end(session, found, reason)
@@ -132,12 +137,16 @@ class Sessions:
     async def authenticated(
         self, session: AsyncSession, session_id: UUID, methods: Sequence[str]
     ) -> UserSession | None:
-        """Note that the owner showed a credential again; return the session, or None when it has ended."""
+        """Note that the owner showed a credential again; return the session, or None when it has ended.
+
+        Without `methods` nothing was shown that counts: it only goes on.
+        """
         now = self._clock.now()
         found = await repository.lock_by_id(session, session_id)
         if found is None or not policy.is_alive(found, now):
             return None
-        found.authenticated_at = now
+        if methods:
+            found.authenticated_at = now
         found.methods = sorted({*found.methods, *methods})
         await session.flush()
         return found

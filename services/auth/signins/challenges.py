@@ -64,6 +64,11 @@ async def attempt(session: AsyncSession, token: str, now: datetime) -> SigninCha
     return found
 
 
+async def withdraw(session: AsyncSession, user_id: UUID) -> None:
+    """Let no second step of an account that is under way be finished."""
+    await session.execute(delete(SigninChallenge).where(SigninChallenge.user_id == user_id))
+
+
 async def delete_expired(session: AsyncSession, now: datetime) -> None:
     """Forget second steps that nobody finished."""
     await session.execute(delete(SigninChallenge).where(SigninChallenge.expires_at <= now))
