@@ -82,7 +82,6 @@ async def test_wrong_codes_slow_stepping_up_down(auth: RunningService, sign_up: 
     disable = {"code": code_of(auth, secret)}
     blocked = await auth.client.post(f"{MFA}/totp/disable", json=disable, headers=ada.bearer)
     assert_problem(blocked, 429, "too_many_requests")
-    assert (await step_up(auth, ada, password=PASSWORD)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -156,3 +155,25 @@ async def test_a_step_up_is_over_after_ten_minutes(auth: RunningService, sign_up
     assert await may_change_passkeys(auth, token)
     auth.clock.advance(timedelta(minutes=1, seconds=1))
     assert not await may_change_passkeys(auth, token)
+
+
+async def test_a_password_does_not_step_up_where_there_is_an_app(auth: RunningService, sign_up: SignUp) -> None:
+    """Or somebody with the password and an open session would make recovery codes, and need the app no more."""
+    ada = await sign_up("ada")
+    secret, _ = await set_up(auth, ada)
+    await age(auth, ada)
+    for password in (PASSWORD, "wrong password"):
+        assert_problem(await step_up(auth, ada, password=password), 403, "second_factor_required")
+    assert (await step_up(auth, ada, code=code_of(auth, secret))).status_code == 200
+
+
+async def test_changing_the_password_does_not_step_up_where_there_is_an_app(
+    auth: RunningService, sign_up: SignUp
+) -> None:
+    ada = await sign_up("ada")
+    await set_up(auth, ada)
+    await age(auth, ada)
+    body = {"currentPassword": PASSWORD, "newPassword": "a wholly different horse"}
+    answer = await auth.client.post("/api/auth/change-password", json=body, headers=ada.bearer)
+    assert answer.status_code == 200, answer.text
+    assert not await may_change_passkeys(auth, answer.json()["tokens"]["accessToken"])

@@ -1,6 +1,6 @@
 """What can go wrong with a second factor."""
 
-from shared.problems import Conflict, InvalidInput, NotAuthenticated
+from shared.problems import Conflict, Forbidden, InvalidInput, NotAuthenticated
 
 _APP = "Enter the code that your app shows now. Each code works once."
 _RECOVERY = "It is not one of your recovery codes, or it was used already."
@@ -19,6 +19,13 @@ class SecondFactorRefused(NotAuthenticated):
 
     def __init__(self, *, is_recovery: bool = False) -> None:
         super().__init__(_RECOVERY if is_recovery else _APP)
+
+
+class SecondFactorRequired(Forbidden):
+    code, title = "second_factor_required", "The password is not enough"
+
+    def __init__(self) -> None:
+        super().__init__("Your account has an authenticator app. Confirm with its code, a recovery code or a passkey.")
 
 
 class TotpAlreadyEnabled(Conflict):

@@ -7,6 +7,7 @@ from services.auth.accounts.problems import AccountGone
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
 from services.auth.clients import Client
+from services.auth.factors.enrolment import enrolled
 from services.auth.links import service as links
 from services.auth.passwords.checks import is_right
 from services.auth.passwords.policy import refuse_weak
@@ -55,7 +56,9 @@ async def change(
         found = await accounts.locked(session, user.id)
         if found is None or found.password_hash != user.password_hash:
             raise WrongPassword
-        going_on = await sessions.authenticated(session, caller.session_id, ["pwd"])
+        # Where there is a second factor, a password alone does not step up, neither here.
+        shown = [] if await enrolled(session, found.id) else ["pwd"]
+        going_on = await sessions.authenticated(session, caller.session_id, shown)
         if going_on is None:
             raise InvalidToken("The session was signed out. Sign in again.")
         found.password_hash = password_hash

@@ -14,7 +14,8 @@ from services.auth.audit.kinds import Kind
 from services.auth.clients import Client, ClientInfo
 from services.auth.deps import Passwords, SessionRules, Time, Transactions
 from services.auth.factors.checks import CodeCheckRules
-from services.auth.factors.problems import InvalidCode
+from services.auth.factors.enrolment import enrolled
+from services.auth.factors.problems import InvalidCode, SecondFactorRequired
 from services.auth.factors.schemas import FactorProof
 from services.auth.passwords.checks import is_right
 from services.auth.sessions.grants import Grants
@@ -38,6 +39,7 @@ router = APIRouter(prefix="/api/auth", tags=["sessions"])
         InvalidCode,
         NotAuthenticated,
         InvalidCredentials,
+        SecondFactorRequired,
         InsufficientScope,
         TooManyRequests,
         Overloaded,
@@ -56,12 +58,18 @@ async def reauthenticate(
     grants: Grants,
     time: Time,
 ) -> SignedInRead:
-    """Confirm with the password or a code that it is you; for ten minutes the new access token may do what asks it."""
+    """Confirm with the password or a code that it is you; for ten minutes the new access token may do what asks it.
+
+    An account with an authenticator app takes a code, a recovery code or a passkey, not the password.
+    """
     async with transactions.snapshot() as session:
         user = await accounts.by_id(session, caller.id)
+        has_second_factor = bool(await enrolled(session, caller.id))
     if user is None:
         raise AccountGone
     if body.password is not None:
+        if has_second_factor:
+            raise SecondFactorRequired
         method, key = "pwd", user.email_key
         if not await is_right(passwords, attempts, key, client, typed=body.password, stored=user.password_hash):
             raise InvalidCredentials

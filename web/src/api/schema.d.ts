@@ -932,6 +932,8 @@ export interface paths {
         /**
          * Reauthenticate
          * @description Confirm with the password or a code that it is you; for ten minutes the new access token may do what asks it.
+         *
+         *     An account with an authenticator app takes a code, a recovery code or a passkey, not the password.
          */
         post: operations["reauthenticate"];
         delete?: never;
@@ -7263,7 +7265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            /** @description The password is not enough (`second_factor_required`); The personal access token does not allow this (`insufficient_scope`) */
             403: {
                 headers: {
                     [name: string]: unknown;
