@@ -13,6 +13,8 @@ from pathlib import Path
 from threading import Lock
 
 LOOPBACK = "127.0.0.1"
+LOOPBACK_NAME = "localhost"
+LOOPBACK_V6 = "::1"
 # Below the range from which Linux (32768 up) and macOS (49152 up) take the ports of outgoing connections: one
 # of those, even of a client that polls for a server which is restarting, could otherwise occupy the port.
 SEARCH_RANGE = range(20_000, 32_000)
@@ -27,13 +29,23 @@ class NoFreePort(RuntimeError):  # noqa: N818
 
 
 def is_free(port: int) -> bool:
-    """Return whether a server could listen on this loopback port now."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
+    """Return whether a server could listen on this loopback port now.
+
+    A browser that is sent to localhost tries IPv6 first: somebody else's server there would get what is ours.
+    """
+    if not _can_bind(socket.AF_INET, LOOPBACK, port):
+        return False
+    has_v6 = _can_bind(socket.AF_INET6, LOOPBACK_V6, 0)
+    return not has_v6 or _can_bind(socket.AF_INET6, LOOPBACK_V6, port)
+
+
+def _can_bind(family: socket.AddressFamily, host: str, port: int) -> bool:
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError:
+        return False
     return True
 
 

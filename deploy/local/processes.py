@@ -39,9 +39,15 @@ class Process:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where everything listens; the URLs of databases are per service."""
+    """Where everything listens; the URLs of databases are per service.
+
+    Attributes:
+        public: what people open. The same door as `gateway`, by name: an IP address can have no passkeys
+            (WebAuthn, section 5.1.2, "RP ID"), and a browser trusts localhost without https.
+    """
 
     gateway: str
+    public: str
     services: Mapping[str, str]
     databases: Mapping[str, str]
     redis: str
@@ -96,7 +102,7 @@ def common_environment(addresses: Addresses, secret_key: str, environment: Mappi
     return {
         "SPARKLE_ENV": environment.get("SPARKLE_ENV") or "development",
         "SPARKLE_SECRET_KEY": environment.get("SPARKLE_SECRET_KEY") or secret_key,
-        "SPARKLE_PUBLIC_URL": environment.get("SPARKLE_PUBLIC_URL") or addresses.gateway,
+        "SPARKLE_PUBLIC_URL": environment.get("SPARKLE_PUBLIC_URL") or addresses.public,
         "SPARKLE_JWKS_URL": f"{addresses.services['auth']}/.well-known/jwks.json",
         "SPARKLE_REDIS_URL": addresses.redis,
     }

@@ -13,7 +13,7 @@ from deploy.local.children import Guard
 from deploy.local.contracts import Deployment
 from deploy.local.demo import Account, Place, load_demo
 from deploy.local.infrastructure import Infrastructure, migrations_digest, start_infrastructure
-from deploy.local.ports import LOOPBACK, choose_port
+from deploy.local.ports import LOOPBACK, LOOPBACK_NAME, choose_port
 from deploy.local.processes import GATEWAY, PREFERRED_PORTS, SERVICES, Addresses, Process
 from deploy.local.progress import Progress
 from deploy.local.server import Server
@@ -84,8 +84,10 @@ class Stack:
             port = choose_port(preferred, frozenset(taken))
             taken.add(port)
             urls[name] = f"http://{LOOPBACK}:{port}"
+        gateway = urls.pop(GATEWAY)
         return Addresses(
-            gateway=urls.pop(GATEWAY),
+            gateway=gateway,
+            public=gateway.replace(LOOPBACK, LOOPBACK_NAME),
             services=urls,
             databases=infrastructure.databases(),
             redis=infrastructure.redis,
@@ -136,7 +138,7 @@ class Stack:
         demo: list[Account],
     ) -> dict[str, Any]:
         return {
-            "gateway": addresses.gateway,
+            "gateway": addresses.public,
             "services": dict(addresses.services),
             "database": infrastructure.database,
             "databases": dict(addresses.databases),
@@ -150,7 +152,7 @@ class Stack:
 
     def _announce(self, addresses: Addresses, demo: list[Account]) -> None:
         lines = ["", f"  Sparkle Universe is ready after {self._progress.seconds():.1f} s:", ""]
-        lines += [f"      {addresses.gateway}", ""]
+        lines += [f"      {addresses.public}", ""]
         if demo:
             lines += ["  Sign in as"]
             lines += [f"      {account.email}   password: {account.password}{_role_of(account)}" for account in demo]

@@ -193,6 +193,9 @@ async def test_a_recovery_code_signs_in_once_and_says_how_many_are_left(
     typed = codes[3].lower().replace("-", " ").replace("0", "o").replace("1", "l")
     answer = await finish(auth, await challenge_for(auth), typed, "recovery-codes")
     assert answer.status_code == 200, answer.text
+    bearer = {"Authorization": f"Bearer {answer.json()['tokens']['accessToken']}"}
+    sessions = (await auth.client.get("/api/auth/sessions", headers=bearer)).json()["sessions"]
+    assert next(each for each in sessions if each["isCurrent"])["methods"] == ["pwd", "rec", "mfa"]
     again = await finish(auth, await challenge_for(auth), codes[3], "recovery-codes")
     assert_problem(again, 401, "second_factor_refused")
     while await mails.send_next():

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from deploy.local.ports import LOOPBACK, SEARCH_RANGE, choose_port
+import pytest
+
+from deploy.local.ports import LOOPBACK, LOOPBACK_V6, SEARCH_RANGE, choose_port
 
 REPOSITORY = Path(__file__).parents[2]
 CHOOSE = "import sys; from deploy.local.ports import choose_port; print(choose_port(int(sys.argv[1])))"
@@ -40,6 +42,16 @@ def test_a_port_that_somebody_listens_on_is_not_chosen() -> None:
     with socket.socket() as occupied:
         occupied.bind((LOOPBACK, 0))
         occupied.listen()
+        port: int = occupied.getsockname()[1]
+        assert choose_port(port) != port
+
+
+def test_a_port_that_somebody_listens_on_by_ipv6_only_is_not_chosen() -> None:
+    try:
+        occupied = socket.create_server((LOOPBACK_V6, 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("no IPv6 here")
+    with occupied:
         port: int = occupied.getsockname()[1]
         assert choose_port(port) != port
 

@@ -32,6 +32,11 @@ class FactorProof(ApiModel):
     code: Code | None = None
     recovery_code: Code | None = None
 
+    @property
+    def method(self) -> str:
+        """How it recognises somebody (`signins.policy`)."""
+        return "rec" if self.code is None else "otp"
+
     @model_validator(mode="after")
     def _either(self) -> Self:
         if (self.code is None) == (self.recovery_code is None):

@@ -69,7 +69,7 @@ class SecondStep:
             raise InvalidChallenge
         if not await self.checks.factors.accepts(session, user_id, proof, client):
             return None
-        return await self.sign_ins.finish(session, challenge, user, client, "otp")
+        return await self.sign_ins.finish(session, challenge, user, client, proof.method)
 
 
 def _second_step(transactions: Transactions, checks: CodeCheckRules, sign_ins: SignInRules, time: Time) -> SecondStep:

@@ -74,7 +74,8 @@ async def reauthenticate(
         if not await is_right(passwords, attempts, key, client, typed=body.password, stored=user.password_hash):
             raise InvalidCredentials
     else:
-        method, proof = "otp", FactorProof(code=body.code, recovery_code=body.recovery_code)
+        proof = FactorProof(code=body.code, recovery_code=body.recovery_code)
+        method = proof.method
         if not await checks.accepts(user, proof, client):
             raise InvalidCode("code" if body.code else "recoveryCode")
     confirmed = await confirm(transactions, sessions, user, caller.session_id, [method], client=client, time=time)

@@ -1,7 +1,8 @@
 """Who may come in, and how long a second step may take. Pure rules.
 
 Methods are authentication method references of RFC 8176: "pwd", "mail" (a mailed link), "fed" (another provider),
-"swk" (a wallet's key), "hwk" (a passkey), "otp" (a code), and "mfa" once two factors were shown.
+"swk" (a wallet's key), "hwk" (a passkey), "otp" (a code), "rec" (a recovery code: not of the RFC), and
+"mfa" once two factors were shown.
 """
 
 from collections.abc import Sequence

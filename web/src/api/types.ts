@@ -25,6 +25,7 @@ export type IdentityProvider = Schemas['ProviderRead'];
 export type Identity = Schemas['IdentityRead'];
 export type SigninWallet = Schemas['SigninWalletRead'];
 export type SignupTicket = Schemas['TicketRead'];
+export type Passkey = Schemas['PasskeyRead'];
 export type SecondFactor = Schemas['SecondFactor'];
 export type SessionEntry = Schemas['SessionRead'];
 export type DataExport = Schemas['ExportRead'];

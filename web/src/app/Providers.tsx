@@ -1,6 +1,6 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
-import { StepUpDialog } from '@/features/accounts/components/StepUpDialog';
+import { StepUpDialog } from '@/features/security/components/StepUpDialog';
 import { RealtimeProvider } from '@/realtime/RealtimeProvider';
 import { useSession } from '@/session/store';
 import { Toaster } from '@/ui/Toaster';

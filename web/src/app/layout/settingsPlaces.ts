@@ -1,12 +1,26 @@
-import { Archive, AtSign, History, Link2, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
-import { History, KeySquare, MonitorSmartphone, UserRound, type LucideIcon } from 'lucide-react';
 import {
   Archive,
   AtSign,
   History,
+  KeySquare,
+  Link2,
   MonitorSmartphone,
   UserRound,
+  type LucideIcon,
+} from 'lucide-react';
+import {
+  Archive,
+  AtSign,
+  History,
+import {
+  KeySquare,
+  Link2,
+  MonitorSmartphone,
+  ShieldCheck,
+  UserRound,
   UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
   type LucideIcon,
 } from 'lucide-react';
 
@@ -20,6 +34,7 @@ interface SettingsPlace {
 export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'profile', label: 'Profile', icon: UserRound },
   { to: 'account', label: 'Account', icon: AtSign },
+  { to: 'security', label: 'Security', icon: ShieldCheck },
   { to: 'sessions', label: 'Sessions', icon: MonitorSmartphone },
   { to: 'connections', label: 'Connections', icon: Link2 },
   { to: 'tokens', label: 'Tokens', icon: KeySquare },

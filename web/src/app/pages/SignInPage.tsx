@@ -4,6 +4,7 @@ import { SignInForm } from '@/features/accounts/components/SignInForm';
 import { safeNext } from '@/features/accounts/schemas';
 import { OtherWays } from '@/features/federation/components/OtherWays';
 import { ReturnProblem } from '@/features/federation/components/ReturnProblem';
+import { PasskeySignIn } from '@/features/security/components/PasskeySignIn';
 import { usePageTitle } from '@/ui/usePageTitle';
 
 export function Component() {
@@ -15,8 +16,14 @@ export function Component() {
       <div className="mb-5 empty:hidden">
         <ReturnProblem />
       </div>
-      <SignInForm />
-      <OtherWays next={next} divided />
+      <SignInForm next={next} />
+      <p className="my-5 flex items-center gap-3 text-sm text-muted before:h-px before:grow before:bg-line after:h-px after:grow after:bg-line">
+        or
+      </p>
+      <div className="space-y-3">
+        <PasskeySignIn next={next} />
+        <OtherWays next={next} />
+      </div>
     </AuthCard>
   );
 }

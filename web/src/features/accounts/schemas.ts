@@ -41,6 +41,3 @@ export type EmailChangeForm = z.infer<typeof EmailChange>;
 export function safeNext(next: string | null): string {
   return next !== null && /^\/(?![/\\])/.test(next) ? next : '/';
 }
-
-export const PasswordProof = z.object({ password: z.string().min(1, 'Enter your password.') });
-export type PasswordProofForm = z.infer<typeof PasswordProof>;

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { api, done, unwrap } from '@/api/client';
-import { grantOf, renewSession, startSession } from '@/session/session';
+import { api, done } from '@/api/client';
+import { renewSession } from '@/session/session';
 
 export function useVerifyEmail() {
   return useMutation({
@@ -15,13 +15,5 @@ export function useVerifyEmail() {
 export function useResendVerification() {
   return useMutation({
     mutationFn: (email: string) => done(api.POST('/api/auth/resend-verification', { body: { email } })),
-  });
-}
-
-/** Shows the password again; what asks for that is open for ten minutes. */
-export function useReauthenticate() {
-  return useMutation({
-    mutationFn: async (password: string) =>
-      startSession(grantOf(await unwrap(api.POST('/api/auth/reauthenticate', { body: { password } })))),
   });
 }

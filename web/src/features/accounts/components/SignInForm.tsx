@@ -1,14 +1,15 @@
 import { zodResolver } from '@hookform/resolvers/zod';
 import { useForm } from 'react-hook-form';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { ApiProblem } from '@/api/problems';
+import { useAfterSignIn } from '@/session/useAfterSignIn';
 import { useAuth } from '@/session/useAuth';
 import { Button } from '@/ui/Button';
 import { TextField } from '@/ui/Field';
 import { FormError } from '@/ui/FormError';
 import { PasswordField } from '@/ui/PasswordField';
 import { WaitNotice } from '@/ui/WaitNotice';
-import { safeNext, SignIn, type SignInForm as Values } from '../schemas';
+import { SignIn, type SignInForm as Values } from '../schemas';
 import { useFormRefusal } from '../useFormRefusal';
 
 const WITHOUT_PASSWORD = [
@@ -16,9 +17,9 @@ const WITHOUT_PASSWORD = [
   { to: '/magic-link', label: 'Mail me a link' },
 ];
 
-export function SignInForm() {
+export function SignInForm({ next }: { next: string }) {
   const navigate = useNavigate();
-  const [search] = useSearchParams();
+  const proceed = useAfterSignIn();
   const { login } = useAuth();
   const { register, handleSubmit, setError, getValues, formState } = useForm<Values>({
     resolver: zodResolver(SignIn),
@@ -28,16 +29,14 @@ export function SignInForm() {
 
   const submit = handleSubmit(async (values) => {
     try {
-      await login(values);
+      await proceed(await login(values), next);
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'email_not_verified') {
         await navigate('/check-mail', { state: { email: values.email, reason: 'not-verified' } });
       } else {
         refuse(error);
       }
-      return;
     }
-    await navigate(safeNext(search.get('next')), { replace: true });
   });
 
   return (
@@ -45,7 +44,8 @@ export function SignInForm() {
       <TextField
         label="Email"
         type="email"
-        autoComplete="username"
+        // The browser may suggest passkeys in this field.
+        autoComplete="username webauthn"
         error={errors.email?.message}
         {...register('email')}
       />
