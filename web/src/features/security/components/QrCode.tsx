@@ -7,7 +7,7 @@ const QUIET = 4;
 /** A QR code, black on white in the dark theme too: many cameras cannot read it the other way round. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => {
-    const { data, size } = encode(text, { ecc: 'M', border: QUIET });
+    const { data, size } = encode(text, { ecc: 'L', border: QUIET });
     const path = data
       .flatMap((row, y) => row.flatMap((isBlack, x) => (isBlack ? [`M${x} ${y}h1v1h-1z`] : [])))
       .join('');
