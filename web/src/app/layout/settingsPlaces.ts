@@ -5,22 +5,9 @@ import {
   KeySquare,
   Link2,
   MonitorSmartphone,
-  UserRound,
-  type LucideIcon,
-} from 'lucide-react';
-import {
-  Archive,
-  AtSign,
-  History,
-import {
-  KeySquare,
-  Link2,
-  MonitorSmartphone,
   ShieldCheck,
   UserRound,
   UsersRound,
-  type LucideIcon,
-} from 'lucide-react';
   type LucideIcon,
 } from 'lucide-react';
 
