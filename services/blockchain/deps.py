@@ -6,8 +6,8 @@ from fastapi import Depends, Request
 
 from services.blockchain.chain.ports import TokenReader
 from services.blockchain.settings import BlockchainSettings
-from services.blockchain.wallets.proof import Site
 from shared.database import Database
+from shared.siwe import Site
 
 
 async def _settings(request: Request) -> BlockchainSettings:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 MAX_LINES = 500
 MAX_TEST_LINES = 800
-# About 2,000, and 300 for what five services must do alike with tokens of programs and with a person's data.
-SHARED_MAX_LINES = 2400
+# About 2,000, and what the second user of each brought in: ERC-4361, tokens of programs and of services, and what five
+# services do alike with a person's data.
+SHARED_MAX_LINES = 2550
 BANNED_NAMES = {"utils", "helpers", "common", "manager", "misc"}
 SOURCE_SUFFIXES = {".py", ".ts", ".tsx", ".sol"}
 SKIPPED = {"node_modules", ".venv", ".sparkle", "dist", "artifacts", "out", "cache", "coverage", "__pycache__"}

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from services.auth.mail.fakes import RecordingMailSender
 from services.auth.mail.queue import MailQueue
-from services.auth.siwe.messages import Purpose, Question, Site, message_for
-from services.blockchain.wallets.siwe import SiweMessage
+from services.auth.siwe.messages import STATEMENTS, Purpose, Question, message_for
 from shared.ids import uuid7
+from shared.siwe import Site, SiweMessage
 from shared.testing.services import RunningService
 from tests.auth.people import Person, SignUp, assert_problem, person_of, text_of
 from tests.auth.test_second_factors import code_of, finish, set_up
@@ -160,12 +160,12 @@ async def test_a_message_works_for_five_minutes(auth: RunningService, wallet: Lo
         ("sparkle.example wants", "sparkle.example:80 wants", "siwe_for_another_site"),
         ("sparkle.example wants", "https://sparkle.example wants", "siwe_for_another_site"),
         ("URI: http://sparkle.example", "URI: http://sparkle.example.evil.example", "siwe_for_another_site"),
-        ("URI: http://sparkle.example", "URI: http://sparkle.example/", "siwe_for_another_site"),
         ("Chain ID: 31337", "Chain ID: 1", "unsupported_chain"),
-        ("Sign in to Sparkle", "Give away everything in Sparkle", "siwe_for_another_purpose"),
+        (STATEMENTS[Purpose.SIGN_IN], STATEMENTS[Purpose.LINK], "siwe_for_another_purpose"),
         ("Version: 1", "Version: 2", "invalid_siwe_message"),
-        ("Issued At: 2", "Issued At: 3", "invalid_siwe_message"),
-        ("Expiration Time: 2", "Expiration Time: 3", "invalid_siwe_message"),
+        ("Issued At: 2", "Issued At: 3", "siwe_expired"),
+        ("Issued At: 2", "Issued At: x", "invalid_siwe_message"),
+        ("Expiration Time: 2", "Expiration Time: 1", "siwe_expired"),
         ("Nonce: ", "Nonce: 0", "siwe_nonce_unknown"),
         ("Nonce: ", "Once: ", "invalid_siwe_message"),
         ("\n\nURI", "\nURI", "invalid_siwe_message"),
@@ -182,14 +182,42 @@ async def test_a_message_for_something_else_is_refused(
     assert (await send(auth, message, sign(wallet, message))).status_code == 202, "the question still stands"
 
 
-@pytest.mark.parametrize(
-    "addition", ["\n", "\nNot Before: 2026-01-01T00:00:00Z", "\nResources:\n- https://evil.example", " "]
-)
+@pytest.mark.parametrize("addition", ["\n", " ", "\nResources:\nhttps://evil.example", "\nChain ID: 1"])
 async def test_a_message_with_something_added_is_refused(
     auth: RunningService, wallet: LocalAccount, addition: str
 ) -> None:
     message = await ask(auth, wallet) + addition
     assert_problem(await send(auth, message, sign(wallet, message)), 400, "invalid_siwe_message")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{STATEMENTS[Purpose.SIGN_IN]}\n", ""),
+        (STATEMENTS[Purpose.SIGN_IN], "Welcome to my own client."),
+        ("URI: http://sparkle.example", "URI: http://sparkle.example/sign-in?x=1#y"),
+        ("sparkle.example wants", "http://sparkle.example wants"),
+    ],
+)
+async def test_a_client_may_write_the_message_as_the_standard_allows(
+    auth: RunningService, wallet: LocalAccount, old: str, new: str
+) -> None:
+    message = await ask(auth, wallet)
+    changed = message.replace(old, new)
+    assert changed != message
+    assert (await send(auth, changed, sign(wallet, changed))).status_code == 202
+    message = await ask(auth, wallet) + "\nNot Before: 2026-01-01T00:00:00Z\nRequest ID: 7\nResources:\n- ipfs://x"
+    assert (await send(auth, message, sign(wallet, message))).status_code == 202
+
+
+async def test_a_wallet_is_linked_only_by_who_has_read_so(
+    auth: RunningService, wallet: LocalAccount, sign_up: SignUp
+) -> None:
+    ada = await sign_up()
+    message = await ask(auth, wallet, ada)
+    changed = message.replace(STATEMENTS[Purpose.LINK], "Win a prize.")
+    assert_problem(await send(auth, changed, sign(wallet, changed), ada), 400, "siwe_for_another_purpose")
+    assert (await send(auth, message, sign(wallet, message), ada)).status_code == 201, "the question still stands"
 
 
 async def test_a_message_names_its_address_with_the_checksum(auth: RunningService, wallet: LocalAccount) -> None:
@@ -352,7 +380,6 @@ async def test_anonymous_is_asked_to_sign_in(auth: RunningService, method: str, 
 def test_every_message_follows_the_grammar_of_the_standard(
     domain: str, purpose: Purpose, nonce: str, issued_at: datetime, chain_id: int
 ) -> None:
-    """The grammar is the one of the blockchain service, which reads messages that others wrote."""
     site = Site(f"https://{domain}", chain_id)
     address = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045"
     text = message_for(Question(purpose, nonce, issued_at), address, site)

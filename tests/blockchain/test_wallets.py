@@ -14,10 +14,9 @@ from sqlalchemy import select
 from services.blockchain.app import create_app
 from services.blockchain.settings import BlockchainSettings
 from services.blockchain.wallets.models import WalletNonce
-from services.blockchain.wallets.siwe import SiweMessage, written
 from services.blockchain.worker import forget_nonces
-from shared.ethereum import recover_signer
 from shared.ids import uuid7
+from shared.siwe import SiweMessage, written
 from shared.testing.plugin import StartService
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
@@ -412,8 +411,3 @@ async def test_worker_forgets_expired_nonces_and_keeps_the_others(
     await eventually(only_bobs_is_left)
     job.cancel()
     await asyncio.gather(job, return_exceptions=True)
-
-
-@pytest.mark.parametrize("length", [0, 64, 66])
-def test_signature_of_another_length_has_no_signer(length: int) -> None:
-    assert recover_signer("text", bytes([1] * length)) is None

@@ -14,19 +14,13 @@ from services.auth.deps import Settings, SignInRules, Time, Transactions
 from services.auth.sessions.grants import Grants
 from services.auth.signins.problems import AccountSuspended
 from services.auth.siwe import repository, service
-from services.auth.siwe.messages import Purpose, Site
+from services.auth.siwe.messages import Purpose
 from services.auth.siwe.models import WalletCredential
 from services.auth.siwe.problems import (
-    InvalidMessage,
-    MessageExpired,
     MessageForAnotherPurpose,
-    MessageForAnotherSite,
     TooManyWallets,
-    UnknownNonce,
-    UnsupportedChain,
     WalletNotFound,
     WalletTaken,
-    WrongSignature,
 )
 from services.auth.siwe.schemas import (
     SigninWalletList,
@@ -41,21 +35,13 @@ from services.auth.tickets import service as tickets
 from shared.auth import InsufficientScope, InvalidToken, Person, ReauthenticationRequired, RecentCaller
 from shared.database import ReadSession, Session
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
+from shared.siwe import REFUSALS, Site
 
 router = APIRouter(prefix="/api/auth/siwe", tags=["wallets that sign in"])
 
 _PERSON = (NotAuthenticated, InvalidToken, InsufficientScope)
 _RECENT = (*_PERSON, ReauthenticationRequired)
-_NO_PROOF = (
-    InvalidInput,
-    InvalidMessage,
-    MessageForAnotherSite,
-    MessageForAnotherPurpose,
-    UnsupportedChain,
-    UnknownNonce,
-    MessageExpired,
-    WrongSignature,
-)
+_NO_PROOF = (InvalidInput, *REFUSALS, MessageForAnotherPurpose)
 
 
 def _site(settings: Settings) -> Site:

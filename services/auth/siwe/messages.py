@@ -1,27 +1,13 @@
-"""The one message that answers a question: ERC-4361 text that is written here and compared line by line.
-
-This service takes only what it asked for, so it needs no grammar: a message is right when it is, byte for byte, the one
-that follows from the question and the address. What is wrong is told by the first line that differs, in the order in
-which a person can repair it.
-"""
+"""What this service asks a wallet to sign, and which signed messages answer it (`shared.siwe` has the standard)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from itertools import zip_longest
 from typing import Final
-from urllib.parse import urlsplit
 
-from services.auth.siwe.problems import (
-    InvalidMessage,
-    MessageForAnotherPurpose,
-    MessageForAnotherSite,
-    UnsupportedChain,
-)
-from shared.ethereum import checksummed
-from shared.problems import Problem
+from services.auth.siwe.problems import MessageForAnotherPurpose
+from shared.siwe import NONCE_LIFETIME, Site, SiweMessage, written
 
-LIFETIME: Final = timedelta(minutes=5)
 VERSION: Final = "1"
 
 
@@ -39,19 +25,6 @@ STATEMENTS: Final = {
 
 
 @dataclass(frozen=True)
-class Site:
-    """Whom a message is for: the browser-facing URL and the chain."""
-
-    url: str
-    chain_id: int
-
-    @property
-    def domain(self) -> str:
-        """Host and port, as a wallet compares them with the page."""
-        return urlsplit(self.url).netloc
-
-
-@dataclass(frozen=True)
 class Question:
     """What makes one message differ from another of the same site."""
 
@@ -62,64 +35,31 @@ class Question:
     @property
     def expires_at(self) -> datetime:
         """When the answer comes too late."""
-        return self.issued_at + LIFETIME
-
-
-def written(when: datetime) -> str:
-    """Return an aware time as in a message: RFC 3339, UTC, milliseconds."""
-    return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return self.issued_at + NONCE_LIFETIME
 
 
 def message_for(question: Question, address: str, site: Site) -> str:
-    """Return what the holder of `address` signs."""
-    return "\n".join(
-        (
-            f"{site.domain} wants you to sign in with your Ethereum account:",
-            address,
-            "",
-            STATEMENTS[question.purpose],
-            "",
-            f"URI: {site.url}",
-            f"Version: {VERSION}",
-            f"Chain ID: {site.chain_id}",
-            f"Nonce: {question.nonce}",
-            f"Issued At: {written(question.issued_at)}",
-            f"Expiration Time: {written(question.expires_at)}",
-        )
-    )
+    """Return what the holder of `address` signs. A client may write a message of its own with the nonce instead."""
+    return SiweMessage(
+        domain=site.domain,
+        address=address,
+        statement=STATEMENTS[question.purpose],
+        uri=site.url,
+        chain_id=site.chain_id,
+        nonce=question.nonce,
+        issued_at=written(question.issued_at),
+        expiration_time=written(question.expires_at),
+    ).text()
 
 
-_ADDRESS_LINE: Final = 1
-_NONCE_LINE: Final = 8
+def refuse_other_purpose(message: SiweMessage, purpose: Purpose) -> None:
+    """Let nobody be shown one purpose and have signed for another.
 
-
-def named_in(text: str) -> tuple[str, str]:
-    """Return the address and the nonce in a message; nothing else of it is checked.
+    A client may word its own statement to sign in, or leave it out. Whoever lets a wallet into an account has read so.
 
     Raises:
-        InvalidMessage: it has not the lines of one, or the address is not written with its checksum.
+        MessageForAnotherPurpose: the statement says something else.
     """
-    lines = text.split("\n")
-    if len(lines) <= _NONCE_LINE or not lines[_NONCE_LINE].startswith("Nonce: "):
-        raise InvalidMessage
-    try:
-        address = checksummed(lines[_ADDRESS_LINE])
-    except ValueError:
-        raise InvalidMessage from None
-    if address != lines[_ADDRESS_LINE]:
-        raise InvalidMessage
-    return address, lines[_NONCE_LINE].removeprefix("Nonce: ")
-
-
-def refuse_other(text: str, expected: str, site: Site) -> None:
-    """Let pass the expected message only.
-
-    Raises:
-        MessageForAnotherSite, MessageForAnotherPurpose, UnsupportedChain, InvalidMessage: the first that applies.
-    """
-    here = MessageForAnotherSite(f"Sign a message whose domain is {site.domain} and whose URI is {site.url}.")
-    chain = UnsupportedChain(f"Switch your wallet to chain {site.chain_id}.")
-    reasons: dict[int, Problem] = {0: here, 3: MessageForAnotherPurpose(), 5: here, 7: chain}
-    for number, (given, wanted) in enumerate(zip_longest(text.split("\n"), expected.split("\n"))):
-        if given != wanted:
-            raise reasons.get(number) or InvalidMessage()
+    says_link = message.statement == STATEMENTS[Purpose.LINK]
+    if says_link != (purpose is Purpose.LINK):
+        raise MessageForAnotherPurpose

@@ -12,17 +12,17 @@ from services.auth.accounts.models import User
 from services.auth.siwe.models import SiweNonce, WalletCredential
 
 
-async def nonce(session: AsyncSession, nonce_hash: bytes, purpose: str, user_id: UUID | None) -> SiweNonce | None:
-    """Return the question that was asked of this person for this purpose."""
+async def use_nonce(
+    session: AsyncSession, nonce_hash: bytes, purpose: str, user_id: UUID | None, now: datetime
+) -> bool:
+    """Delete a question asked of this person for this purpose; return whether it was there and in time.
+
+    Of two at once, one waits and finds none.
+    """
     owner = SiweNonce.user_id.is_(None) if user_id is None else SiweNonce.user_id == user_id
-    return await session.scalar(
-        select(SiweNonce).where(SiweNonce.nonce_hash == nonce_hash, SiweNonce.purpose == purpose, owner)
+    used = delete(SiweNonce).where(
+        SiweNonce.nonce_hash == nonce_hash, SiweNonce.purpose == purpose, owner, SiweNonce.expires_at > now
     )
-
-
-async def use_nonce(session: AsyncSession, nonce_hash: bytes, now: datetime) -> bool:
-    """Delete a question and return whether it was there and in time. Of two at once, one waits and finds none."""
-    used = delete(SiweNonce).where(SiweNonce.nonce_hash == nonce_hash, SiweNonce.expires_at > now)
     return await session.scalar(used.returning(SiweNonce.nonce_hash)) is not None
 
 

@@ -19,8 +19,7 @@ class SiweQuestionCreate(ApiModel):
 class SiweQuestion(ApiModel):
     """The fields of the message to sign (ERC-4361), good for one use until `expirationTime`.
 
-    `message` is null when no address was given: write the fields in the order of the standard, with the address in its
-    EIP-55 form and nothing added.
+    `message` is null when no address was given: write one as the standard says, with the address in its EIP-55 form.
     """
 
     domain: str

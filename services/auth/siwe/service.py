@@ -21,26 +21,16 @@ from services.auth.siwe.messages import (
     VERSION,
     Purpose,
     Question,
-    Site,
     message_for,
-    named_in,
-    refuse_other,
-    written,
+    refuse_other_purpose,
 )
 from services.auth.siwe.models import SiweNonce, WalletCredential
-from services.auth.siwe.problems import (
-    MessageExpired,
-    TooManyWallets,
-    UnknownNonce,
-    WalletNotFound,
-    WalletTaken,
-    WrongSignature,
-)
+from services.auth.siwe.problems import TooManyWallets, WalletNotFound, WalletTaken
 from services.auth.siwe.schemas import SiweProof, SiweQuestion
 from shared.auth import Caller
 from shared.database import Database
-from shared.ethereum import recover_signer
 from shared.ids import uuid7
+from shared.siwe import Site, UnknownNonce, verified_message, written
 
 MOST: Final = 10
 _NONCE_BYTES: Final = 16
@@ -79,31 +69,23 @@ async def ask(
 async def prove(
     database: Database, proof: SiweProof, purpose: Purpose, now: datetime, *, site: Site, user_id: UUID | None
 ) -> str:
-    """Return the address that a signed message proves. The question is used up, whatever comes of it.
+    """Return the address that a signed message proves, once.
+
+    A message that is refused leaves the question standing.
 
     Raises:
-        UnknownNonce: nobody asked it of this person for this purpose, or it was answered.
-        MessageExpired: it was answered too late.
-        Problem: it is another message (`messages.refuse_other`).
-        WrongSignature: it is not signed by the address in it.
+        InvalidMessage, MessageForAnotherSite, UnsupportedChain, MessageExpired, WrongSignature: see `shared.siwe`.
+        MessageForAnotherPurpose: its statement says something else.
+        UnknownNonce: nobody asked it of this person for this purpose, or it was answered, or too long ago.
     """
-    address, nonce = named_in(proof.message)
-    nonce_hash = _digest(nonce)
-    async with database.snapshot() as session:
-        found = await repository.nonce(session, nonce_hash, purpose.value, user_id)
-    if found is None:
-        raise UnknownNonce
-    question = Question(purpose, nonce, found.issued_at)
-    refuse_other(proof.message, message_for(question, address, site), site)
-    if question.expires_at <= now:
-        raise MessageExpired
-    if recover_signer(proof.message, bytes.fromhex(proof.signature[2:])) != address:
-        raise WrongSignature
+    message = verified_message(proof.message, bytes.fromhex(proof.signature[2:]), site, now)
     async with database.transaction() as session:
-        is_first = await repository.use_nonce(session, nonce_hash, now)
+        is_first = await repository.use_nonce(session, _digest(message.nonce), purpose.value, user_id, now)
+        if is_first:
+            refuse_other_purpose(message, purpose)
     if not is_first:
-        raise UnknownNonce
-    return address
+        raise UnknownNonce("Ask for a new message and sign that one.")
+    return message.address
 
 
 async def owner_of(session: AsyncSession, address: str, now: datetime) -> User | None:

@@ -5,16 +5,10 @@ from fastapi import APIRouter
 from services.blockchain.deps import Settings, ThisSite
 from services.blockchain.wallets import service
 from services.blockchain.wallets.problems import (
-    InvalidMessage,
-    MessageExpired,
-    MessageForAnotherSite,
     TooManyWallets,
-    UnknownNonce,
-    UnsupportedChain,
     WalletAlreadyLinked,
     WalletNotFound,
     WalletTaken,
-    WrongSignature,
 )
 from services.blockchain.wallets.schemas import WalletCreate, WalletList, WalletNonce, WalletNonceCreate, WalletRead
 from shared.auth import (
@@ -31,13 +25,13 @@ from shared.ethereum import Address
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, problem_responses
+from shared.siwe import REFUSALS, UnsupportedChain
 
 router = APIRouter(prefix="/api/wallets", tags=["wallets"])
 
 _NO_CALLER = (NotAuthenticated, InvalidToken)
 # Whoever links a wallet, or takes one away, decides where tokens go.
 _NOT_NOW = (EmailNotVerified, ReauthenticationRequired, InsufficientScope)
-_NO_PROOF = (InvalidMessage, MessageForAnotherSite, UnsupportedChain, MessageExpired, WrongSignature, UnknownNonce)
 
 
 @router.post(
@@ -56,7 +50,7 @@ async def create_wallet_nonce(
     status_code=201,
     responses=problem_responses(
         InvalidInput,
-        *_NO_PROOF,
+        *REFUSALS,
         *_NO_CALLER,
         *_NOT_NOW,
         WalletTaken,

@@ -1,30 +1,6 @@
-"""What can go wrong with wallets."""
+"""What can go wrong with wallets, beside their proofs (`shared.siwe`)."""
 
-from shared.problems import Conflict, InvalidInput, NotFound
-
-
-class UnsupportedChain(InvalidInput):
-    code, title = "unsupported_chain", "Unsupported chain"
-
-
-class InvalidMessage(InvalidInput):
-    code, title = "invalid_siwe_message", "Not a Sign-In with Ethereum message"
-
-
-class MessageForAnotherSite(InvalidInput):
-    code, title = "siwe_for_another_site", "The message is for another site"
-
-
-class MessageExpired(InvalidInput):
-    code, title = "siwe_expired", "The message is not valid at this time"
-
-
-class UnknownNonce(InvalidInput):
-    code, title = "siwe_nonce_unknown", "The nonce is unknown, used or expired"
-
-
-class WrongSignature(InvalidInput):
-    code, title = "wallet_signature_wrong", "The signature is not of this address"
+from shared.problems import Conflict, NotFound
 
 
 class WalletTaken(Conflict):

@@ -9,21 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.blockchain.wallets import repository, schemas
 from services.blockchain.wallets.events import WalletLinked, WalletUnlinked
 from services.blockchain.wallets.models import Wallet, WalletNonce
-from services.blockchain.wallets.problems import (
-    TooManyWallets,
-    UnknownNonce,
-    UnsupportedChain,
-    WalletAlreadyLinked,
-    WalletNotFound,
-    WalletTaken,
-)
-from services.blockchain.wallets.proof import NONCE_LIFETIME, STATEMENT, Site, verified_message
-from services.blockchain.wallets.siwe import SiweMessage, written
+from services.blockchain.wallets.problems import TooManyWallets, WalletAlreadyLinked, WalletNotFound, WalletTaken
 from shared.auth import Caller
 from shared.ids import uuid7
 from shared.outbox import record
 from shared.pagination import PageParams, Pagination, numbered, split_page
+from shared.siwe import (
+    NONCE_LIFETIME,
+    Site,
+    SiweMessage,
+    UnknownNonce,
+    UnsupportedChain,
+    verified_message,
+    written,
+)
 
+STATEMENT: Final = "Link this wallet to your Sparkle account. It costs nothing and moves no tokens."
 _NONCE_BYTES: Final = 16
 
 

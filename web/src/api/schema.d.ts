@@ -3848,8 +3848,7 @@ export interface components {
          * SiweQuestion
          * @description The fields of the message to sign (ERC-4361), good for one use until `expirationTime`.
          *
-         *     `message` is null when no address was given: write the fields in the order of the standard, with the address in its
-         *     EIP-55 form and nothing added.
+         *     `message` is null when no address was given: write one as the standard says, with the address in its EIP-55 form.
          */
         SiweQuestion: {
             /** Chainid */
@@ -7904,7 +7903,7 @@ export interface operations {
                     "application/json": components["schemas"]["SigninWalletRead"];
                 };
             };
-            /** @description Invalid input (`invalid_input`); Not the message that was asked for (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); The message is for another purpose (`siwe_for_another_purpose`); Unsupported chain (`unsupported_chain`); The nonce is unknown or used (`siwe_nonce_unknown`); The message is too old (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`) */
+            /** @description Invalid input (`invalid_input`); Not a Sign-In with Ethereum message (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); Unsupported chain (`unsupported_chain`); The message is not valid at this time (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`); The nonce is unknown, used or expired (`siwe_nonce_unknown`); The message is for another purpose (`siwe_for_another_purpose`) */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8084,7 +8083,7 @@ export interface operations {
                     "application/json": components["schemas"]["SecondFactorRead"] | components["schemas"]["SignUpRead"];
                 };
             };
-            /** @description Invalid input (`invalid_input`); Not the message that was asked for (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); The message is for another purpose (`siwe_for_another_purpose`); Unsupported chain (`unsupported_chain`); The nonce is unknown or used (`siwe_nonce_unknown`); The message is too old (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`) */
+            /** @description Invalid input (`invalid_input`); Not a Sign-In with Ethereum message (`invalid_siwe_message`); The message is for another site (`siwe_for_another_site`); Unsupported chain (`unsupported_chain`); The message is not valid at this time (`siwe_expired`); The signature is not of this address (`wallet_signature_wrong`); The nonce is unknown, used or expired (`siwe_nonce_unknown`); The message is for another purpose (`siwe_for_another_purpose`) */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.blockchain.wallets.siwe import SiweMessage, SiweSyntaxError, moment, written
+from shared.siwe import InvalidMessage, SiweMessage, moment, written
 
 ADDRESS = "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045"
 PLAIN = SiweMessage(
@@ -89,7 +89,7 @@ LINES = FULL.text().split("\n")
     "URI", "Version", "Chain ID", "Nonce", "Issued At"
 }])  # fmt: skip
 def test_message_without_a_required_line_is_refused(index: int) -> None:
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse("\n".join(LINES[:index] + LINES[index + 1 :]))
 
 
@@ -97,7 +97,7 @@ def test_message_without_a_required_line_is_refused(index: int) -> None:
 def test_message_with_swapped_lines_is_refused(index: int) -> None:
     swapped = [*LINES]
     swapped[index], swapped[index + 1] = swapped[index + 1], swapped[index]
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse("\n".join(swapped))
 
 
@@ -148,13 +148,13 @@ def test_message_with_swapped_lines_is_refused(index: int) -> None:
 def test_text_outside_the_grammar_is_refused(old: str, new: str) -> None:
     text = FULL.text()
     assert old in text
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse(text.replace(old, new))
 
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_message_or_is_refused(text: str) -> None:
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse(text)
 
 
@@ -170,7 +170,7 @@ def test_long_hostile_text_is_refused_at_once(part: str) -> None:
         "uri": ("https://example.com/login", f"a:{attack}"),
         "resource": ("ipfs://bafy/", f"a://{attack}"),
     }
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse(text.replace(*targets[part]))
 
 
@@ -267,7 +267,7 @@ def test_a_character_that_no_production_has_is_refused_wherever_it_is(
 ) -> None:
     text = message.text()
     place = round(where * len(text))
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse(text[:place] + wrong + text[place:])
 
 
@@ -276,7 +276,7 @@ def test_a_message_that_ends_early_is_refused_or_another_message(message: SiweMe
     """The end may be cut within an optional part at its end; what is read then is what is there, and no more."""
     text = message.text()
     shorter = text[: int(cut * len(text))]
-    with contextlib.suppress(SiweSyntaxError):
+    with contextlib.suppress(InvalidMessage):
         assert SiweMessage.parse(shorter).text() == shorter
 
 
@@ -314,5 +314,5 @@ def test_a_message_that_ends_early_is_refused_or_another_message(message: SiweMe
 def test_near_misses_of_each_production_are_refused(old: str, new: str) -> None:
     text = FULL.text()
     assert old in text
-    with pytest.raises(SiweSyntaxError):
+    with pytest.raises(InvalidMessage):
         SiweMessage.parse(text.replace(old, new))
