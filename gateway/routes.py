@@ -81,6 +81,8 @@ TABLE: tuple[Route, ...] = (
         auth=Auth.PUBLIC,
         rate=CREDENTIALS,
     ),
+    # These check a password, too, of somebody who is signed in.
+    *_rows("auth", "/api/auth/change-password", "/api/auth/reauthenticate", rate=CREDENTIALS),
     # A page that wakes up refreshes in every tab at once, and must be able to with an expired access token.
     *_rows("auth", "/api/auth/refresh", "/api/auth/logout", "/api/auth/oauth", auth=Auth.PUBLIC),
     Route("/api/users/me", "auth", Auth.REQUIRED),

@@ -248,3 +248,13 @@ async def test_an_unknown_provider_is_not_found(browser: httpx.AsyncClient, sign
     ada = await sign_up("ada")
     answer = await browser.post("/api/auth/identities/nobody/link", headers=ada.bearer)
     assert_problem(answer, 404, "unknown_provider")
+
+
+async def test_the_ticket_of_a_newcomer_counts_in_their_browser_alone(
+    auth: RunningService, browser: httpx.AsyncClient
+) -> None:
+    ticket = parse_qs(urlsplit(await sign_in(browser, "ada")).fragment)["ticket"][0]
+    body = {"ticket": ticket, "username": "ada"}
+    path = "/api/auth/register/ticket"
+    assert_problem(await auth.client.post(path, json=body, headers=BROWSER), 400, "invalid_ticket")
+    assert (await browser.post(path, json=body)).status_code == 201

@@ -18,7 +18,7 @@ from services.auth.siwe.messages import STATEMENTS, Purpose, Question, message_f
 from shared.ids import uuid7
 from shared.siwe import Site, SiweMessage
 from shared.testing.services import RunningService
-from tests.auth.people import Person, SignUp, assert_problem, person_of, text_of
+from tests.auth.people import BROWSER, Person, SignUp, assert_problem, person_of, text_of
 from tests.auth.test_second_factors import code_of, finish, set_up
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -387,3 +387,20 @@ def test_every_message_follows_the_grammar_of_the_standard(
     assert parsed.text() == text
     assert (parsed.domain, parsed.uri, parsed.chain_id) == (domain, site.url, chain_id)
     assert (parsed.address, parsed.nonce) == (address, nonce)
+
+
+async def test_a_ticket_counts_in_the_browser_that_it_was_given_to(
+    auth: RunningService, wallet: LocalAccount, browser: httpx.AsyncClient
+) -> None:
+    """Or a stranger's link to the last step of signing up makes an account that the stranger's wallet opens."""
+    message = await ask(auth, wallet)
+    proof = {"message": message, "signature": sign(wallet, message)}
+    given = await browser.post("/api/auth/siwe/verify", json=proof)
+    body = {"ticket": given.json()["signUp"]["ticket"], "username": "ada", "email": "ada@sparkle.example"}
+    path = "/api/auth/register/ticket"
+    for theirs in ({}, {"Cookie": "sparkle_sign_up=made-up"}):
+        for target in (f"{path}/inspect", path):
+            answer = await auth.client.post(target, json=body, headers=BROWSER | theirs)
+            assert_problem(answer, 400, "invalid_ticket")
+    assert (await browser.post(f"{path}/inspect", json={"ticket": body["ticket"]})).status_code == 200
+    assert (await browser.post(path, json=body)).status_code == 201

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.routes import TABLE, Auth, Route, RoutingTable, is_ambiguous
+from gateway.routes import CREDENTIALS, TABLE, Auth, Route, RoutingTable, is_ambiguous
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,14 @@ def test_a_prefix_ends_at_a_slash(path: str) -> None:
 
 def test_every_admin_path_needs_a_token() -> None:
     assert {row.auth for row in TABLE if row.prefix.startswith("/api/admin")} == {Auth.REQUIRED}
+
+
+@pytest.mark.parametrize("path", ["login", "register", "change-password", "reauthenticate", "token", "mfa/totp/verify"])
+def test_whatever_checks_a_secret_has_the_rate_of_a_login(path: str) -> None:
+    """Also for somebody who is signed in: a right password costs the service as much as a wrong one."""
+    route = RoutingTable(TABLE).match(f"/api/auth/{path}")
+    assert route is not None
+    assert route.rate is CREDENTIALS
 
 
 def test_a_table_with_one_prefix_twice_is_refused() -> None:

@@ -25,10 +25,11 @@ CONNECTIONS = "/settings/connections"
 
 @dataclass(frozen=True)
 class Arrival:
-    """A page of the web app, and the session that the browser gets beside it."""
+    """A page of the web app, and the session or the sign-up ticket that the browser gets beside it."""
 
     url: str
     issued: IssuedSession | None = None
+    ticket: str | None = None
 
 
 class Arrivals:
@@ -68,7 +69,7 @@ class Arrivals:
             user = await service.owner_of(session, found, self._clock.now())
             if user is None:
                 ticket = await tickets.issue_for_identity(session, attempt.provider, found, self._clock.now())
-                return Arrival(address("/sign-up/finish", query=query, fragment={"ticket": ticket}))
+                return Arrival(address("/sign-up/finish", query=query, fragment={"ticket": ticket}), ticket=ticket)
             outcome = await self._sign_ins.complete(session, user, client, _METHODS)
         if isinstance(outcome, Challenge):
             fragment = {

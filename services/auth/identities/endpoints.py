@@ -18,6 +18,7 @@ from services.auth.identities.policy import address, safe_next
 from services.auth.identities.problems import IdentityNotFound, ProviderUnreachable, UnknownProvider
 from services.auth.identities.schemas import IdentityList, IdentityRead, LinkStarted, ProviderList, ProviderRead
 from services.auth.sessions.cookies import RefreshCookie
+from services.auth.tickets.cookies import GivenTicket
 from shared.auth import InsufficientScope, InvalidToken, Person, ReauthenticationRequired, RecentCaller
 from shared.database import ReadSession, Session
 from shared.problems import NotAuthenticated, Problem, problem_responses
@@ -59,6 +60,7 @@ async def finish_oauth(
     provider: ProviderName,
     arriving: Arriving,
     cookie: BrowserCookie,
+    ticket_cookie: GivenTicket,
     settings: Settings,
     client: ClientInfo,
     state: str | None = None,
@@ -71,6 +73,8 @@ async def finish_oauth(
     arrival = await arriving.arrive(provider, returned, client)
     response = _to(arrival.url)
     cookie.clear(response)
+    if arrival.ticket is not None:
+        ticket_cookie.set(response, arrival.ticket)
     if arrival.issued is not None:
         refresh = RefreshCookie(response, is_secure=settings.public_url.startswith("https://"), is_browser=True)
         refresh.set(arrival.issued.refresh_token, arrival.issued.ends_at, arrival.issued.issued_at)

@@ -32,6 +32,7 @@ from services.auth.siwe.schemas import (
     SiweQuestionCreate,
 )
 from services.auth.tickets import service as tickets
+from services.auth.tickets.cookies import GivenTicket, TicketCookie
 from shared.auth import InsufficientScope, InvalidToken, Person, ReauthenticationRequired, RecentCaller
 from shared.database import ReadSession, Session
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
@@ -77,13 +78,15 @@ async def verify_siwe(
     client: ClientInfo,
     time: Time,
     grants: Grants,
+    ticket_cookie: GivenTicket,
 ) -> SignedInRead | Response:
     """Sign in with the wallet that signed the message."""
     address = await service.prove(transactions, body, Purpose.SIGN_IN, time.now(), site=site, user_id=None)
     async with transactions.transaction() as session:
         user = await service.owner_of(session, address, time.now())
         if user is None:
-            return _sign_up(*await tickets.issue_for_wallet(session, address, time.now()))
+            ticket, expires_at = await tickets.issue_for_wallet(session, address, time.now())
+            return _sign_up(ticket, expires_at, ticket_cookie)
         outcome = await sign_ins.complete(session, user, client, ["swk"])
     return grants.answer(user, outcome)
 
@@ -137,6 +140,8 @@ async def unlink_siwe_wallet(
     await service.disconnect(session, caller, wallet_id, client, time.now())
 
 
-def _sign_up(ticket: str, expires_at: datetime) -> JSONResponse:
+def _sign_up(ticket: str, expires_at: datetime, cookie: TicketCookie) -> JSONResponse:
     body = SignUpRead(sign_up=SignUp(ticket=ticket, expires_at=expires_at)).model_dump(mode="json")
-    return JSONResponse(body, status_code=202, headers={"Cache-Control": "no-store"})
+    response = JSONResponse(body, status_code=202, headers={"Cache-Control": "no-store"})
+    cookie.set(response, ticket)
+    return response
