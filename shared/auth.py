@@ -86,6 +86,7 @@ class _Claims(BaseModel):
     scope: str | None = None
     iat: float
     exp: float
+    nbf: float = 0.0
 
 
 class TokenVerifier:
@@ -145,6 +146,8 @@ class TokenVerifier:
         except ValidationError:
             raise InvalidToken from None
         self.check_times(claims.iat, claims.exp, MAX_LIFETIME.total_seconds())
+        if claims.nbf > self._clock.now().timestamp() + _LEEWAY_SECONDS:
+            raise InvalidToken("The token is not valid yet.")
         return Caller(
             id=claims.sub,
             session_id=claims.sid,
@@ -164,7 +167,9 @@ class TokenVerifier:
         Raises:
             InvalidToken: it is not one.
         """
-        if len(token) > MAX_TOKEN_LENGTH:
+        if (
+            len(token) > MAX_TOKEN_LENGTH or "=" in token
+        ):  # base64url has no padding (RFC 7515): one token, one spelling
             raise InvalidToken
         try:
             header = jwt.get_unverified_header(token)

@@ -36,6 +36,8 @@ def address_only(username: str) -> dict[str, Any]:
 DOORS: Final[list[tuple[str, Body]]] = [
     ("/api/auth/login", wrong_password),
     ("/api/auth/resend-verification", address_only),
+    ("/api/auth/forgot-password", address_only),
+    ("/api/auth/magic-link", address_only),
 ]
 _networks: Iterator[int] = itertools.count(1)
 

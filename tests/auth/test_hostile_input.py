@@ -240,7 +240,7 @@ UNUSABLE_ADDRESSES: Final = (
 
 async def test_unusable_addresses_are_refused(auth: RunningService) -> None:
     before = await contents(auth)
-    for path in ("register", "login", "resend-verification"):
+    for path in ("register", "login", "resend-verification", "forgot-password", "magic-link"):
         for address in UNUSABLE_ADDRESSES:
             answer = await auth.client.post(f"/api/auth/{path}", json=account(email=address))
             assert_problem(answer, 400, "invalid_input")

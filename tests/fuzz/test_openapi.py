@@ -38,7 +38,9 @@ CHECKS: Final = [
     content_type_conformance,
     response_schema_conformance,
 ]
-EXAMPLES: Final = {GenerationMode.POSITIVE: 5, GenerationMode.NEGATIVE: 4}
+# How many requests that fit the document, and how many that do not; whoever stays outside needs fewer.
+EXAMPLES: Final = {"nobody": (3, 0), "scoped": (2, 0), "somebody": (5, 4), "admin": (4, 0)}
+MODES: Final = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 LONGEST_URL: Final = 60_000  # longer ones do not pass the HTTP parser in front of a service
 BASE_URL: Final = "http://testserver"
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -68,13 +70,15 @@ async def send(client: httpx.AsyncClient, request: requests.PreparedRequest) -> 
     return await client.request(str(request.method), str(request.url), headers=headers, content=body)
 
 
-def fuzz(operation: Any, mode: GenerationMode, visitor: Visitor, service: RunningService, run: Run) -> list[str]:
-    """Return what is wrong with the answers to some requests of one operation."""
+def fuzz(
+    operation: Any, mode: GenerationMode, count: int, visitor: Visitor, service: RunningService, run: Run
+) -> list[str]:
+    """Return what is wrong with the answers to `count` requests of one operation: the first of it."""
     found: list[str] = []
     turns = itertools.cycle([True, False])
 
     @settings(
-        max_examples=EXAMPLES[mode],
+        max_examples=count,
         derandomize=True,
         database=None,
         deadline=None,
@@ -105,10 +109,8 @@ def fuzz_all(schema: Any, subject: Subject, service: RunningService, run: Run) -
         operation = result.ok()
         people = [run(subject.visit(service, name)) for name in ROLES]
         for visitor in (Visitor("nobody"), people[0].scoped(), *people):
-            modes = [GenerationMode.POSITIVE]
-            modes += [GenerationMode.NEGATIVE] if visitor.name == "somebody" else []
-            for mode in modes:
-                found += fuzz(operation, mode, visitor, service, run)
+            for mode, count in zip(MODES, EXAMPLES[visitor.name], strict=True):
+                found += fuzz(operation, mode, count, visitor, service, run) if count else []
     return found
 
 

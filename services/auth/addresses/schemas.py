@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import EmailStr, StringConstraints
+from pydantic import StringConstraints
 
+from services.auth.accounts.schemas import EmailAddress
 from shared.schemas import ApiModel
 
 
 class EmailChangeCreate(ApiModel):
     """The address to change to."""
 
-    email: EmailStr
+    email: EmailAddress
 
 
 class EmailChangeProof(ApiModel):

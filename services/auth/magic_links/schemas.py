@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import EmailStr, StringConstraints
+from pydantic import StringConstraints
 
+from services.auth.accounts.schemas import EmailAddress
 from shared.schemas import ApiModel
 
 
 class MagicLinkRequest(ApiModel):
     """Whom to mail the link."""
 
-    email: EmailStr
+    email: EmailAddress
 
 
 class MagicLinkProof(ApiModel):

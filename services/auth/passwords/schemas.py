@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import EmailStr, StringConstraints
+from pydantic import StringConstraints
 
-from services.auth.accounts.schemas import NewPassword
+from services.auth.accounts.schemas import EmailAddress, NewPassword
 from shared.schemas import ApiModel
 
 
 class ForgottenPassword(ApiModel):
     """Whom to mail the link."""
 
-    email: EmailStr
+    email: EmailAddress
 
 
 class PasswordReset(ApiModel):
