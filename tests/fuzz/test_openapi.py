@@ -71,7 +71,7 @@ async def send(client: httpx.AsyncClient, request: requests.PreparedRequest) -> 
 
 
 def fuzz(
-    operation: Any, mode: GenerationMode, count: int, visitor: Visitor, service: RunningService, run: Run
+    operation: Any, mode: GenerationMode, visitor: Visitor, service: RunningService, run: Run, *, count: int
 ) -> list[str]:
     """Return what is wrong with the answers to `count` requests of one operation: the first of it."""
     found: list[str] = []
@@ -110,7 +110,7 @@ def fuzz_all(schema: Any, subject: Subject, service: RunningService, run: Run) -
         people = [run(subject.visit(service, name)) for name in ROLES]
         for visitor in (Visitor("nobody"), people[0].scoped(), *people):
             for mode, count in zip(MODES, EXAMPLES[visitor.name], strict=True):
-                found += fuzz(operation, mode, count, visitor, service, run) if count else []
+                found += fuzz(operation, mode, visitor, service, run, count=count) if count else []
     return found
 
 
