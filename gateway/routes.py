@@ -75,14 +75,23 @@ TABLE: tuple[Route, ...] = (
         "/api/auth/change-email/confirm",
         "/api/auth/change-email/undo",
         "/api/auth/siwe",
-        "/api/auth/mfa",
-        "/api/auth/passkeys/login",
+        "/api/auth/mfa/totp/verify",
+        "/api/auth/mfa/recovery-codes/verify",
+        "/api/auth/passkeys/login/verify",
         "/api/auth/token",
         auth=Auth.PUBLIC,
         rate=CREDENTIALS,
     ),
-    # These check a password, too, of somebody who is signed in.
-    *_rows("auth", "/api/auth/change-password", "/api/auth/reauthenticate", rate=CREDENTIALS),
+    # Every view of the sign-in form asks for these; they cost a hash.
+    *_rows("auth", "/api/auth/passkeys/login", auth=Auth.PUBLIC),
+    # These check a password or a code, too, of somebody who is signed in.
+    *_rows(
+        "auth",
+        "/api/auth/change-password",
+        "/api/auth/reauthenticate",
+        "/api/auth/mfa/totp/disable",
+        rate=CREDENTIALS,
+    ),
     # A page that wakes up refreshes in every tab at once, and must be able to with an expired access token.
     *_rows("auth", "/api/auth/refresh", "/api/auth/logout", "/api/auth/oauth", auth=Auth.PUBLIC),
     Route("/api/users/me", "auth", Auth.REQUIRED),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gateway.routes import CREDENTIALS, TABLE, Auth, Route, RoutingTable, is_ambiguous
+from gateway.routes import CREDENTIALS, STANDARD, TABLE, Auth, Route, RoutingTable, is_ambiguous
 
 
 @pytest.mark.parametrize(
@@ -44,12 +44,33 @@ def test_every_admin_path_needs_a_token() -> None:
     assert {row.auth for row in TABLE if row.prefix.startswith("/api/admin")} == {Auth.REQUIRED}
 
 
-@pytest.mark.parametrize("path", ["login", "register", "change-password", "reauthenticate", "token", "mfa/totp/verify"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "login",
+        "register",
+        "change-password",
+        "reauthenticate",
+        "reauthenticate/passkey/verify",
+        "token",
+        "mfa/totp/verify",
+        "mfa/totp/disable",
+        "mfa/recovery-codes/verify",
+        "passkeys/login/verify",
+    ],
+)
 def test_whatever_checks_a_secret_has_the_rate_of_a_login(path: str) -> None:
     """Also for somebody who is signed in: a right password costs the service as much as a wrong one."""
     route = RoutingTable(TABLE).match(f"/api/auth/{path}")
     assert route is not None
     assert route.rate is CREDENTIALS
+
+
+@pytest.mark.parametrize("path", ["mfa", "mfa/totp/setup", "mfa/recovery-codes", "passkeys", "passkeys/login/options"])
+def test_looking_at_ways_to_sign_in_does_not_use_up_tries(path: str) -> None:
+    route = RoutingTable(TABLE).match(f"/api/auth/{path}")
+    assert route is not None
+    assert route.rate is STANDARD
 
 
 def test_a_table_with_one_prefix_twice_is_refused() -> None:
