@@ -45,7 +45,7 @@ _EXAMINED = frozenset(
 )
 _IDENTITY = (b"x-sparkle-", b"x_sparkle_", b"x-sparkle_", b"x_sparkle-", b"x-forwarded-", b"x_forwarded_")
 _PERSONAL = PREFIX.encode()
-_PERSONAL_AT = slice(len(b"Bearer "), len(b"Bearer ") + len(_PERSONAL))
+_TOKEN_AT = len(b"Bearer ")
 _PLAIN_CONNECTION = frozenset({b"keep-alive", b"close", b"Keep-Alive", b"Close"})
 _TRACEPARENT = re.compile(rb"00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _HOST = re.compile(rb"[A-Za-z0-9.\-_:\[\]]{1,255}")
@@ -106,7 +106,7 @@ class Inbound:
                     if self.authorization is not None:
                         raise InvalidInput("Send one Authorization header.")
                     self.authorization = value
-                    if value[_PERSONAL_AT] == _PERSONAL:
+                    if value.startswith(_PERSONAL, _TOKEN_AT):
                         self.has_personal_token = True  # for auth alone: `authorize` puts an access token in its place
                     else:
                         kept += (name, b": ", value, b"\r\n")

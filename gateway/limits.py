@@ -92,6 +92,12 @@ class Limiter:
         self._refuse(rate, lease, time.monotonic())
         raise AssertionError("a refusal raises")
 
+    def give_back(self, rate: RateClass, identity: str) -> None:
+        """Return a token that was spent on something that turned out to be harmless."""
+        lease = self._leases.get((rate.name, identity))
+        if lease is not None and lease.tokens < _batch(rate):
+            lease.tokens += 1
+
     def _refuse(self, rate: RateClass, lease: _Lease, now: float) -> None:
         self.refused += 1
         retry_after = max(1, math.ceil(lease.blocked_until - now))

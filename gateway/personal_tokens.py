@@ -3,8 +3,8 @@
 A program sends `Authorization: Bearer spk_...` with each request. The first asks auth; those beside it wait for the
 same answer, and those after it take the access token from a bounded cache, until shortly before it expires or until it
 is revoked: its `sid` is the token's id, so the verifier refuses it within a second of that, and auth is asked again. A
-refusal is remembered for some seconds. Each question to auth costs the address a rate token of the class that guards
-passwords, and only so many are under way at once: a flood of made-up tokens stays here.
+refusal is remembered for some seconds, and costs the address a rate token of the class that guards passwords; only so
+many questions are under way at once. A flood of made-up tokens stays here.
 """
 
 import asyncio
@@ -119,10 +119,9 @@ class PersonalTokens:
         return None
 
     async def _ask(self, digest: bytes, text: str, request: Inbound) -> Caller:
-        if self._limiter is not None:
-            identity = limit_identity(request.client)
-            if self._limiter.spend(CREDENTIALS, identity) is None:
-                await self._limiter.spend_slowly(CREDENTIALS, identity)
+        identity = limit_identity(request.client)
+        if self._limiter is not None and self._limiter.spend(CREDENTIALS, identity) is None:
+            await self._limiter.spend_slowly(CREDENTIALS, identity)
         access_token = await self._answer_of_auth(text, request)
         caller = None
         if access_token is not None:
@@ -133,6 +132,8 @@ class PersonalTokens:
         if caller is None:
             _keep(self._refused, digest, time.monotonic() + REFUSED_SECONDS, MAX_REFUSED)
             raise InvalidPersonalToken
+        if self._limiter is not None:
+            self._limiter.give_back(CREDENTIALS, identity)
         _keep(self._known, digest, _Known(caller.token, caller.expires_at - MARGIN_SECONDS), MAX_KNOWN)
         return caller
 

@@ -275,6 +275,17 @@ async def test_a_flood_of_made_up_tokens_is_limited_as_guessing_passwords_is(
     assert int(answers[-1].headers["retry-after"]) >= 1
 
 
+async def test_good_tokens_cost_their_address_nothing(
+    start_edge: StartEdge, start_server: StartServer, auth: FakeAuth, exchange: StrictServer
+) -> None:
+    service = await start_server(answer_ok)
+    edge = await start_edge(service.url, auth_url=exchange.url)
+
+    for _ in range(40):
+        assert (await edge.client.get("/api/posts", headers=personal(auth.token()))).status_code == 200
+    assert len(exchange.requests) == 40
+
+
 async def test_the_caches_are_bounded(
     start_edge: StartEdge,
     start_server: StartServer,
