@@ -298,3 +298,20 @@ async def test_a_crowd_is_told_to_come_back() -> None:
     studio.close()
     assert sum(isinstance(outcome, Overloaded) for outcome in outcomes) == 4
     assert len({getattr(outcome, "digest", "") for outcome in outcomes} - {""}) == 1
+
+
+async def test_a_form_may_carry_the_picture(auth: RunningService, sign_up: SignUp) -> None:
+    ada = await sign_up("ada", is_verified=False)
+    path = f"/api/users/{ada.id}/avatar"
+    files = {"file": ("me.png", saved(drawn()), "image/png")}
+    answer = await auth.client.post(path, headers=ada.bearer, files=files)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["profile"]["avatarUrl"].startswith(path)
+    without = await auth.client.post(path, headers=ada.bearer, data={"file": "text"}, files={"": ("", b"")})
+    assert_problem(without, 400, "invalid_input")
+    two = [("file", ("1.png", b"1")), ("file", ("2.png", b"2"))]
+    assert_problem(await auth.client.post(path, headers=ada.bearer, files=two), 400, "invalid_input")
+    headers = {**ada.bearer, "Content-Type": "multipart/form-data"}
+    assert_problem(await auth.client.post(path, headers=headers, content=b"no boundary"), 400, "invalid_input")
+    too_large = {"file": ("me.png", b"\0" * (9 * 1024 * 1024))}
+    assert_problem(await auth.client.post(path, headers=ada.bearer, files=too_large), 413, "payload_too_large")

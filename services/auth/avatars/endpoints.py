@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from starlette.datastructures import UploadFile
 
 from services.auth.accounts.models import User
 from services.auth.accounts.schemas import UserRead
@@ -23,11 +24,14 @@ router = APIRouter(prefix="/api/users/{userId}/avatar", tags=["people"])
 UserId = Annotated[UUID, Path(alias="userId")]
 _BINARY: Final[dict[str, Any]] = {"schema": {"type": "string", "format": "binary"}}
 _TYPES: Final = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/avif")
+_FORM: Final[dict[str, Any]] = {
+    "schema": {"type": "object", "properties": {"file": _BINARY["schema"]}, "required": ["file"]}
+}
 _UPLOAD: Final[dict[str, Any]] = {
     "requestBody": {
-        "description": "The file itself. What it is, its first bytes say.",
+        "description": "The file itself, or a form with it as its one file. What it is, its first bytes say.",
         "required": True,
-        "content": dict.fromkeys((*_TYPES, "application/octet-stream"), _BINARY),
+        "content": {**dict.fromkeys((*_TYPES, "application/octet-stream"), _BINARY), "multipart/form-data": _FORM},
     }
 }
 _HEADERS: Final = {
@@ -45,6 +49,7 @@ _HEADERS: Final = {
     max_body_size=MAX_BYTES,
     openapi_extra=_UPLOAD,
     responses=problem_responses(
+        InvalidInput,
         UnsupportedPicture,
         BrokenPicture,
         NotAuthenticated,
@@ -74,9 +79,20 @@ async def upload_avatar(
     grant = await TokenBuckets(redis).take(f"avatar:{caller.id}", burst=service.BURST, per_second=service.PER_SECOND)
     if not grant.granted:
         raise TooManyRequests(math.ceil(grant.retry_after))
-    picture = await studio.draw(await request.body())
+    picture = await studio.draw(await _file_in(request))
     async with database.transaction() as session:
         return await service.replace(session, caller.id, picture, time.now())
+
+
+async def _file_in(request: Request) -> bytes:
+    """Return the body, or the file of a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await request.body()
+    async with request.form(max_files=1, max_fields=8) as form:
+        file = next((value for value in form.values() if isinstance(value, UploadFile)), None)
+        if file is None:
+            raise InvalidInput("Send the picture as a file of the form.", field_errors={"file": ["is missing"]})
+        return await file.read()
 
 
 @router.delete("", status_code=204, responses=problem_responses(InvalidInput, NotAuthenticated, NotYourProfile))

@@ -10283,7 +10283,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The file itself. What it is, its first bytes say. */
+        /** @description The file itself, or a form with it as its one file. What it is, its first bytes say. */
         requestBody: {
             content: {
                 "application/octet-stream": string;
@@ -10292,6 +10292,10 @@ export interface operations {
                 "image/jpeg": string;
                 "image/png": string;
                 "image/webp": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
             };
         };
         responses: {
@@ -10304,7 +10308,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserRead"];
                 };
             };
-            /** @description Not a picture that can be used (`unsupported_picture`); The picture is damaged (`broken_picture`) */
+            /** @description Invalid input (`invalid_input`); Not a picture that can be used (`unsupported_picture`); The picture is damaged (`broken_picture`) */
             400: {
                 headers: {
                     [name: string]: unknown;
