@@ -20,10 +20,13 @@ from shared.testing.plugin import StartService
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from shared.testing.waiting import eventually
-from tests.auth.people import Person, SignUp, assert_problem, credentials, person_of, text_of
+from tests.auth.people import Person, SignUp, assert_problem, credentials, person_of, text_of, token_in
+from tests.auth.test_second_factors import set_up
 
 REASON = "Sends the same advertisement to everybody"
 Staff = Callable[..., Awaitable[Person]]
+
+FOR_ADMINISTRATORS = {"role", "credentials"}
 
 
 @pytest.fixture
@@ -43,8 +46,8 @@ def staff(auth: RunningService, sign_up: SignUp) -> Staff:
 async def act(
     auth: RunningService, actor: Person | None, action: str, target: Person | str, **body: Any
 ) -> httpx.Response:
-    """Do one of view, suspend, unsuspend, role, sessions to somebody."""
-    method = {"role": "PUT", "sessions": "DELETE"}.get(action, "POST")
+    """Do one of ACTIONS to somebody."""
+    method = {"role": "PUT", "sessions": "DELETE", "credentials": "DELETE"}.get(action, "POST")
     user_id = target.id if isinstance(target, Person) else target
     sent = {"reason": REASON, **({"role": "moderator"} if action == "role" else {}), **body}
     headers = actor.bearer if actor else {}
@@ -63,7 +66,7 @@ async def kinds_of(auth: RunningService, person: Person) -> list[str]:
 
 # -- who may --
 
-ACTIONS = ["view", "suspend", "unsuspend", "sessions", "role"]
+ACTIONS = ["view", "suspend", "unsuspend", "sessions", "role", "credentials"]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -86,22 +89,23 @@ async def test_moderators_act_on_ordinary_people_and_administrators_on_everybody
 ) -> None:
     actor, target = await staff("mia", actor_role), await staff("bob", target_role)
     answer = await act(auth, actor, action, target, **({"role": "user"} if action == "role" else {}))
-    if actor_role == "admin" or (target_role == "user" and action != "role"):
+    if actor_role == "admin" or (target_role == "user" and action not in FOR_ADMINISTRATORS):
         assert answer.is_success, answer.text
     else:
-        assert_problem(answer, 403, "forbidden" if action == "role" else "not_allowed")
+        assert_problem(answer, 403, "forbidden" if action in FOR_ADMINISTRATORS else "not_allowed")
         assert await kinds_of(auth, target) == []
     assert (await auth.client.get("/api/auth/me", headers=actor.bearer)).status_code == 200
 
 
-@pytest.mark.parametrize("action", ["suspend", "role"])
+@pytest.mark.parametrize("action", ["suspend", "role", "credentials"])
 @pytest.mark.parametrize("role", ["moderator", "admin"])
 async def test_nobody_suspends_themselves_or_changes_their_own_role(
     auth: RunningService, staff: Staff, role: str, action: str
 ) -> None:
     mia = await staff("mia", role)
     answer = await act(auth, mia, action, mia, **({"role": "user"} if action == "role" else {}))
-    assert_problem(answer, 403, "forbidden" if (role, action) == ("moderator", "role") else "not_allowed")
+    is_closed = role == "moderator" and action in FOR_ADMINISTRATORS
+    assert_problem(answer, 403, "forbidden" if is_closed else "not_allowed")
     assert (await auth.client.get("/api/auth/me", headers=mia.bearer)).json()["role"] == role
 
 
@@ -486,3 +490,34 @@ async def test_the_log_keeps_what_became_of_an_account_that_is_gone(
         await session.execute(text("DELETE FROM users WHERE username = 'ada'"))
     answer = await auth.client.get("/api/admin/audit", params={"userId": str(ada.id)}, headers=mia.bearer)
     assert answer.json()["events"][0]["username"] is None
+
+
+# -- giving an account back --
+
+
+async def test_an_account_that_was_taken_over_opens_by_mail_alone(
+    auth: RunningService, staff: Staff, sign_up: SignUp, mails: MailQueue, sender: RecordingMailSender
+) -> None:
+    mia, bob = await staff("mia"), await sign_up("bob")
+    await set_up(auth, bob)
+    wanted = {"name": "script", "scopes": ["people:read"], "expiresInDays": 1}
+    made = (await auth.client.post("/api/auth/tokens", json=wanted, headers=bob.bearer)).json()["token"]
+    assert (await act(auth, mia, "credentials", bob)).status_code == 204
+
+    assert await is_signed_out(auth, bob)
+    refreshed = await auth.client.post("/api/auth/refresh", json={"refreshToken": bob.refresh_token})
+    assert_problem(refreshed, 401, "invalid_refresh_token")
+    assert_problem(await auth.client.post("/api/auth/login", json=credentials("bob")), 401, "invalid_credentials")
+    program = await auth.client.post("/api/auth/token", json={"personalAccessToken": made})
+    assert_problem(program, 401, "invalid_personal_token")
+    while await mails.send_next():
+        pass
+    assert REASON in text_of(sender.sent[-1])
+
+    await auth.client.post("/api/auth/magic-link", json={"email": bob.email})
+    while await mails.send_next():
+        pass
+    link = {"token": token_in(sender, "magic-link")}
+    signed_in = await auth.client.post("/api/auth/magic-link/verify", json=link)
+    assert signed_in.status_code == 200, "no second factor of somebody else is in the way"
+    assert signed_in.json()["user"]["hasPassword"] is False

@@ -34,7 +34,7 @@ async def test_a_service_is_known_by_its_token(notes: RunningService) -> None:
         {"expires_in": 61},
         {"exp": None},
         {"iat": None},
-        {"now": time.time() + 3600},
+        pytest.param({"now": time.time() + 3600}, id="issued in an hour"),
     ],
     ids=str,
 )

@@ -108,6 +108,17 @@ async def end_sessions(
     await rules.end_sessions(session, caller, user_id, body.reason)
 
 
+@router.delete("/users/{userId}/credentials", status_code=204, responses=_WRITE)
+async def remove_credentials(
+    user_id: UserId, body: Reason, caller: RecentAdministrator, rules: AdministrationRules, session: Session
+) -> None:
+    """Give an account back to whoever reads its mail: for one that was taken over, or an owner who lost the phone.
+
+    Its password, second factors, passkeys, connected accounts, wallets, sessions and personal access tokens end.
+    """
+    await rules.remove_credentials(session, caller, user_id, body.reason)
+
+
 @router.get("/audit", response_model=LoggedEvents, responses=_READ)
 async def list_events(
     *,

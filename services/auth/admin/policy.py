@@ -4,17 +4,19 @@
 |---|---|---|
 | find (addresses masked) | everybody | everybody |
 | view, suspend, unsuspend, end sessions | ordinary people | everybody |
-| change a role, read the log of everybody | - | everybody |
+| change a role, remove credentials, read the log of everybody | - | everybody |
 
-Nobody suspends themselves or changes their own role. So whoever acts as an administrator stays one, and there is always
-one left: the actor's account is read again under the same locks, which serialises two who act on each other.
+Nobody suspends themselves, changes their own role or removes their own credentials here. So whoever acts as an
+administrator stays one, and there is always one left: the actor's account is read again under the same locks, which
+serialises two who act on each other.
 """
 
 from enum import StrEnum
 from typing import Final
 
 STAFF: Final = frozenset({"moderator", "admin"})
-_NOT_TO_ONESELF: Final = frozenset({"suspend", "change_role"})
+_NOT_TO_ONESELF: Final = frozenset({"suspend", "change_role", "remove_credentials"})
+_FOR_ADMINISTRATORS: Final = frozenset({"change_role", "remove_credentials"})
 
 
 class Action(StrEnum):
@@ -25,13 +27,14 @@ class Action(StrEnum):
     UNSUSPEND = "unsuspend"
     END_SESSIONS = "end_sessions"
     CHANGE_ROLE = "change_role"
+    REMOVE_CREDENTIALS = "remove_credentials"
 
 
 def objection(action: Action, actor_role: str, target_role: str, *, is_oneself: bool) -> str | None:
     """Return why it is not allowed, as a sentence for the actor, or None when it is."""
     if actor_role not in STAFF:
         return "It takes a moderator."
-    if action is Action.CHANGE_ROLE and actor_role != "admin":
+    if action in _FOR_ADMINISTRATORS and actor_role != "admin":
         return "It takes an administrator."
     if is_oneself and action in _NOT_TO_ONESELF:
         return "Nobody does this to their own account. Ask another administrator."

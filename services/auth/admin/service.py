@@ -16,6 +16,7 @@ from services.auth.admin.repository import LogCursor, LogFilter, UserCursor, Use
 from services.auth.admin.schemas import RoleChange, Suspension
 from services.auth.audit import service as audit
 from services.auth.audit.kinds import Kind
+from services.auth.credentials import repository as credentials
 from services.auth.personal_tokens import repository as personal_tokens
 from services.auth.personal_tokens.service import end_all as end_personal_tokens
 from services.auth.profiles.problems import UserNotFound
@@ -131,6 +132,21 @@ class Administration:
         user = await self._permitted(session, Action.END_SESSIONS, caller, user_id)
         count = await self._sessions.end_all(session, user.id, "admin")
         await self._note(session, Kind.SESSIONS_REVOKED_BY_ADMIN, user, caller, reason=reason, count=count)
+
+    async def remove_credentials(self, session: AsyncSession, caller: Caller, user_id: UUID, reason: str) -> None:
+        """Leave a mailed link as the only way into an account, and end everything that was let in before.
+
+        Raises:
+            UserNotFound, NotAllowed.
+        """
+        user = await self._permitted(session, Action.REMOVE_CREDENTIALS, caller, user_id)
+        user.password_hash = None
+        await session.flush()
+        await credentials.remove_all(session, user.id)
+        await self._sessions.end_all(session, user.id, "admin")
+        await end_personal_tokens(session, self._sessions, user.id, "admin", self._clock.now())
+        await self._sessions.void_access(session, user)
+        await self._note(session, Kind.CREDENTIALS_REMOVED_BY_ADMIN, user, caller, reason=reason)
 
     async def change_role(
         self, session: AsyncSession, caller: Caller, user_id: UUID, wanted: RoleChange

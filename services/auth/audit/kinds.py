@@ -47,6 +47,7 @@ class Kind(StrEnum):
     UNSUSPENDED = "unsuspended"
     ROLE_CHANGED = "role_changed"
     SESSIONS_REVOKED_BY_ADMIN = "sessions_revoked_by_admin"
+    CREDENTIALS_REMOVED_BY_ADMIN = "credentials_removed_by_admin"
 
 
 # What is mailed, with the sentence of the mail; the subject is its first words. Braces are filled from the details.
@@ -83,5 +84,7 @@ MAILED: Final[dict[Kind, str]] = {
     Kind.SUSPENDED: "Your account was suspended. The reason given: {reason}",
     Kind.UNSUSPENDED: "Your account is no longer suspended.",
     Kind.ROLE_CHANGED: "Your role is now {role}.",
+    Kind.CREDENTIALS_REMOVED_BY_ADMIN: "An administrator removed every way into your account but links mailed to this "
+    "address. Ask for one on the sign-in page, then set a password. The reason given: {reason}",
     Kind.SESSIONS_REVOKED_BY_ADMIN: "An administrator signed you out everywhere. The reason given: {reason}",
 }

@@ -64,6 +64,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/users/{userId}/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Credentials
+         * @description Give an account back to whoever reads its mail: for one that was taken over, or an owner who lost the phone.
+         *
+         *     Its password, second factors, passkeys, connected accounts, wallets, sessions and personal access tokens end.
+         */
+        delete: operations["remove_credentials"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users/{userId}/role": {
         parameters: {
             query?: never;
@@ -2751,7 +2773,7 @@ export interface components {
          * @description What happened; the value is stored and shown to clients.
          * @enum {string}
          */
-        Kind: "registered" | "email_verified" | "signed_in" | "signed_in_on_new_device" | "signed_out" | "reauthenticated" | "session_revoked" | "other_sessions_revoked" | "all_sessions_revoked" | "refresh_token_replayed" | "password_changed" | "password_removed" | "early_credentials_removed" | "password_reset" | "email_change_requested" | "email_changed" | "email_change_undone" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "passkey_cloned" | "identity_linked" | "identity_unlinked" | "wallet_linked" | "wallet_unlinked" | "token_created" | "token_revoked" | "export_requested" | "export_downloaded" | "deletion_requested" | "deletion_undone" | "viewed_by_admin" | "suspended" | "unsuspended" | "role_changed" | "sessions_revoked_by_admin";
+        Kind: "registered" | "email_verified" | "signed_in" | "signed_in_on_new_device" | "signed_out" | "reauthenticated" | "session_revoked" | "other_sessions_revoked" | "all_sessions_revoked" | "refresh_token_replayed" | "password_changed" | "password_removed" | "early_credentials_removed" | "password_reset" | "email_change_requested" | "email_changed" | "email_change_undone" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "passkey_cloned" | "identity_linked" | "identity_unlinked" | "wallet_linked" | "wallet_unlinked" | "token_created" | "token_revoked" | "export_requested" | "export_downloaded" | "deletion_requested" | "deletion_undone" | "viewed_by_admin" | "suspended" | "unsuspended" | "role_changed" | "sessions_revoked_by_admin" | "credentials_removed_by_admin";
         /**
          * LinkStarted
          * @description Where to send the browser now; its cookie belongs to that address.
@@ -4386,6 +4408,75 @@ export interface operations {
             };
             /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`); Confirm that it is you (`reauthentication_required`); You may not do this to this account (`not_allowed`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description User not found (`user_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -42,6 +42,7 @@ const WORDS: Record<string, string> = {
   suspended: 'Your account was suspended',
   unsuspended: 'The suspension of your account ended',
   role_changed: 'Your role was changed',
+  credentials_removed_by_admin: 'An administrator removed every way into your account but mailed links',
   sessions_revoked_by_admin: 'An administrator signed you out everywhere',
 };
 

@@ -1,7 +1,7 @@
 import type { ManagedUser } from '@/api/types';
 import type { SessionUser } from '@/session/store';
 
-export type Action = 'suspend' | 'unsuspend' | 'role' | 'sessions';
+export type Action = 'suspend' | 'unsuspend' | 'role' | 'sessions' | 'credentials';
 
 /** The server's table of who may do what to whom, so that nobody is offered what would be refused. */
 export function permissionsOf(
@@ -14,6 +14,6 @@ export function permissionsOf(
     'suspend',
     'sessions',
     ...(target.status === 'suspended' ? (['unsuspend'] as const) : []),
-    ...(actor.role === 'admin' ? (['role'] as const) : []),
+    ...(actor.role === 'admin' ? (['role', 'credentials'] as const) : []),
   ]);
 }

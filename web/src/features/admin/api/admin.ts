@@ -76,6 +76,12 @@ export function useChangeRole(userId: string) {
   );
 }
 
+export function useRemoveCredentials(userId: string) {
+  return useChange((body: { reason: string }) =>
+    done(api.DELETE('/api/admin/users/{userId}/credentials', { params: { path: { userId } }, body })),
+  );
+}
+
 export function useEndSessions(userId: string) {
   return useChange((body: { reason: string }) =>
     done(api.DELETE('/api/admin/users/{userId}/sessions', { params: { path: { userId } }, body })),

@@ -3,7 +3,7 @@ import type { AccountView, ManagedUser } from '@/api/types';
 import type { SessionUser } from '@/session/store';
 import { Button } from '@/ui/Button';
 import { toast } from '@/ui/toasts';
-import { useChangeRole, useEndSessions, useSuspend, useUnsuspend } from '../api/admin';
+import { useChangeRole, useEndSessions, useRemoveCredentials, useSuspend, useUnsuspend } from '../api/admin';
 import { ROLES } from '../filters';
 import { permissionsOf, type Action } from '../permissions';
 import { endOf, Reason, RoleChange, Suspension, type RoleChangeForm, type SuspensionForm } from '../schemas';
@@ -58,6 +58,12 @@ export function AccountActions({ actor, view, onChange }: ActionsProps) {
           Sign out everywhere
         </Button>
       )}
+      {may.has('credentials') && (
+        <Button look="outline" size="sm" onClick={() => setAsking('credentials')}>
+          Give it back to its owner
+        </Button>
+      )}
+      {asking === 'credentials' && <RemoveCredentials user={user} onDone={finish} onCancel={close} />}
       {asking === 'suspend' && <Suspend user={user} onDone={finish} onCancel={close} />}
       {asking === 'unsuspend' && <Unsuspend user={user} onDone={finish} onCancel={close} />}
       {asking === 'role' && <ChangeRole user={user} onDone={finish} onCancel={close} />}
@@ -147,6 +153,25 @@ function EndSessions({ user, onDone, onCancel }: DialogProps) {
       onConfirm={async (values) => {
         await endSessions.mutateAsync(values);
         onDone({ sessions: [] }, `${user.username} was signed out everywhere.`);
+      }}
+    />
+  );
+}
+
+function RemoveCredentials({ user, onDone, onCancel }: DialogProps) {
+  const remove = useRemoveCredentials(user.id);
+  return (
+    <ReasonDialog
+      title={`Give the account back to whoever reads the mail of ${user.username}?`}
+      description="Password, second factors, passkeys, connected accounts, wallets, sessions and tokens end. A mailed link is then the only way in. They are told by mail."
+      confirm="Give it back"
+      schema={Reason}
+      defaultValues={{ reason: '' }}
+      onCancel={onCancel}
+      onConfirm={async (values) => {
+        await remove.mutateAsync(values);
+        const changed = { user: { ...user, hasPassword: false }, sessions: [], personalTokens: 0 };
+        onDone(changed, `Only mailed links open the account of ${user.username} now.`);
       }}
     />
   );
