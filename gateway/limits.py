@@ -63,7 +63,8 @@ class Limiter:
         now = time.monotonic()
         if lease.tokens > 0 and now < lease.expires_at:
             lease.tokens -= 1
-            if lease.refill is None and lease.tokens <= _batch(rate) // 2:
+            # A class with a small burst leases two tokens: fetching the next two with the first one would strand three.
+            if lease.refill is None and lease.tokens <= (_batch(rate) - 1) // 2:
                 self._start_refill(lease, rate, key)
             return _headers(rate, lease)
         if now < lease.blocked_until:
@@ -95,7 +96,7 @@ class Limiter:
     def give_back(self, rate: RateClass, identity: str) -> None:
         """Return a token that was spent on something that turned out to be harmless."""
         lease = self._leases.get((rate.name, identity))
-        if lease is not None and lease.tokens < _batch(rate):
+        if lease is not None and lease.tokens < rate.burst:
             lease.tokens += 1
 
     def _refuse(self, rate: RateClass, lease: _Lease, now: float) -> None:
