@@ -55,7 +55,7 @@ class GatewaySettings(BaseServiceSettings):
     websocket_ping_interval: float = Field(25.0, gt=0, le=600, description="Time between pings, which find dead peers.")
     websocket_connections: int = Field(20_000, ge=1)
 
-    rate_limits: bool = Field(True, description="Off only for load tests of something behind the gateway.")
+    rate_limits: bool = Field(True, description="Off only for tests of something behind the gateway.")
     access_log: bool = True
     drain_timeout: int = Field(20, ge=1, le=600, description="Seconds that requests in flight get on shutdown.")
 

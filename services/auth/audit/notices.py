@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime
 from email.message import EmailMessage
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,9 @@ from services.auth.audit import repository
 from services.auth.audit.kinds import MAILED, Kind
 from services.auth.audit.models import SecurityEvent
 from services.auth.mail.layout import message
+
+_BY_OWNER: Final = "If this was not you, change your password and sign out your other sessions at once."
+_BY_STAFF: Final = "This was done by the people who look after this place."
 
 
 async def compose(session: AsyncSession, recipient: str, _now: datetime, *, public_url: str) -> EmailMessage | None:
@@ -27,7 +31,7 @@ async def compose(session: AsyncSession, recipient: str, _now: datetime, *, publ
         f"Hello {user.username},",
         [sentence, _circumstances(event)],
         action=("See what happened to your account", f"{public_url}/settings/activity"),
-        footer="If this was not you, change your password and sign out your other sessions at once.",
+        footer=_BY_OWNER if event.actor_id is None else _BY_STAFF,
     )
 
 
