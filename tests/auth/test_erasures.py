@@ -135,6 +135,14 @@ async def test_a_deletion_is_confirmed_by_name_ends_every_session_and_is_mailed(
     assert (await delete(auth, back)).json()["deletionDueAt"] == due_at  # again changes nothing
 
 
+async def test_an_administrator_stays_until_another_takes_the_role(auth: RunningService, sign_up: SignUp) -> None:
+    ada = await sign_up("ada")
+    async with auth.database.transaction() as session:
+        await session.execute(text("UPDATE users SET role = 'admin'"))
+    assert_problem(await delete(auth, ada), 409, "administrator_stays")
+    assert (await auth.client.get("/api/auth/me", headers=ada.bearer)).json()["deletionDueAt"] is None
+
+
 async def test_deleting_asks_for_a_person_who_showed_a_credential_lately(auth: RunningService, sign_up: SignUp) -> None:
     ada = await sign_up("ada")
     assert_problem(await auth.client.request("DELETE", URL, json={"confirm": "ada"}), 401, "not_authenticated")

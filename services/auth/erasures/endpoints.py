@@ -11,7 +11,7 @@ from services.auth.accounts.schemas import AccountRead
 from services.auth.clients import ClientInfo
 from services.auth.deps import PersonalTokenRules, SessionRules, Settings, Time
 from services.auth.erasures import service
-from services.auth.erasures.problems import DeletionUnderWay, ReceiptNotFound, WrongConfirmation
+from services.auth.erasures.problems import AdministratorStays, DeletionUnderWay, ReceiptNotFound, WrongConfirmation
 from services.auth.erasures.schemas import AccountDeletion, DeletionRead, ReceiptEnvelope
 from services.auth.sessions.cookies import Cookie
 from shared.auth import InsufficientScope, Person, ReauthenticationRequired, RecentCaller
@@ -27,7 +27,9 @@ _REFUSALS = (NotAuthenticated, InsufficientScope, AccountGone)
     "/me",
     status_code=202,
     response_model=DeletionRead,
-    responses=problem_responses(InvalidInput, WrongConfirmation, *_REFUSALS, ReauthenticationRequired),
+    responses=problem_responses(
+        InvalidInput, WrongConfirmation, AdministratorStays, *_REFUSALS, ReauthenticationRequired
+    ),
 )
 async def delete_account(
     *,

@@ -22,3 +22,12 @@ class ReceiptNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("The link is not one of ours, or the receipt is older than a year.")
+
+
+class AdministratorStays(Conflict):
+    """So that there is always somebody who can act: nobody takes their own role, and so the last one cannot leave."""
+
+    code, title = "administrator_stays", "You look after this place"
+
+    def __init__(self) -> None:
+        super().__init__("Have another administrator take your role first, then delete your account.")

@@ -16,7 +16,7 @@ from services.auth.clients import Client
 from services.auth.erasures import notices, policy, repository, usernames
 from services.auth.erasures.contacts import digest
 from services.auth.erasures.events import UserDeleted
-from services.auth.erasures.problems import DeletionUnderWay, ReceiptNotFound, WrongConfirmation
+from services.auth.erasures.problems import AdministratorStays, DeletionUnderWay, ReceiptNotFound, WrongConfirmation
 from services.auth.erasures.schemas import ErasureReceipt, ServiceReceipt
 from services.auth.mail import queue
 from services.auth.personal_data.ports import SERVICES
@@ -44,6 +44,7 @@ async def request(
 
     Raises:
         WrongConfirmation: `confirm` is not the username.
+        AdministratorStays: the caller is an administrator.
         AccountGone: it was deleted.
     """
     user = await accounts.locked(session, caller.id)
@@ -51,6 +52,8 @@ async def request(
         raise AccountGone
     if username_key(confirm) != user.username_key:
         raise WrongConfirmation
+    if user.role == "admin":
+        raise AdministratorStays
     if user.deletion_due_at is None:
         user.deletion_due_at = now + delay
         await session.flush()
