@@ -6,6 +6,7 @@ async def test_x(start_service: StartService) -> None:
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ import pytest
 from redis.asyncio import Redis
 
 from deploy.local.ephemeral import Infrastructure, ephemeral_infrastructure
+from shared.app import RECURSION_LIMIT
 from shared.migrations import upgrade
 from shared.settings import BaseServiceSettings
 from shared.testing.services import CreateApp, RunningService, create_database, empty_database, running, settings_for
@@ -34,6 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "infrastructure" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.stores)
+
+
+def pytest_collection_finish() -> None:
+    """Take back what importing web3 does to the recursion limit, as every application does when it is built."""
+    sys.setrecursionlimit(RECURSION_LIMIT)
 
 
 @pytest.fixture(scope="session")

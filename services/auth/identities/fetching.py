@@ -4,10 +4,10 @@ The client is not the one for calls between services: a stranger gets neither ou
 """
 
 import asyncio
-import json
 from typing import Any, Final
 
 import httpx
+import orjson
 
 from services.auth.identities.ports import ProviderRefused, ProviderUnavailable
 
@@ -46,8 +46,9 @@ async def fetch(client: httpx.AsyncClient, method: str, url: str, **request: Any
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
         raise ProviderUnavailable(type(error).__name__) from None
     try:
-        return answer.status_code, json.loads(body)
-    except (ValueError, RecursionError):
+        # orjson bounds the depth by itself; Python's own parser trusts the recursion limit, which a library may raise.
+        return answer.status_code, orjson.loads(body)
+    except orjson.JSONDecodeError:
         raise ProviderRefused(f"answered {answer.status_code} without JSON") from None
 
 
