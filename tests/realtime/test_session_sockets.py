@@ -73,21 +73,22 @@ async def test_revoked_user_loses_every_session(replica: Replica, connect: Conne
 
 
 async def test_socket_is_warned_and_closed_when_its_token_expires(replica: Replica, connect: Connect) -> None:
-    ada = await connect(replica.url, expires_in=1.5)
+    # The first handshake of a replica takes a second and more on a busy machine; the token must outlive it.
+    ada = await connect(replica.url, expires_in=4)
     warning = await ada.hears("auth:expiring")
-    assert 0 <= warning["expiresIn"] <= 2
-    await ada.is_closed(within=5)
+    assert 0 <= warning["expiresIn"] <= 4
+    await ada.is_closed(within=8)
 
 
 async def test_refreshed_token_keeps_the_socket_and_its_session(replica: Replica, connect: Connect) -> None:
     old_session, new_session = uuid7(), uuid7()
-    ada = await connect(replica.url, expires_in=1.5, session_id=old_session)
+    ada = await connect(replica.url, expires_in=4, session_id=old_session)
     token = issue_token(ada.user_id, session_id=new_session)
     answer = await ada.ask("auth:refresh", {"token": token})
     assert answer["expiresIn"] > 500
 
-    short = await connect(replica.url, expires_in=2)  # expires after Ada's first token would have
-    await short.is_closed(within=5)
+    short = await connect(replica.url, expires_in=4.5)  # expires after Ada's first token would have
+    await short.is_closed(within=8)
     assert await ada.ask("presence:get", []) == {}
     await revoke(replica.app.state.redis, "session", new_session, time.time())
     await ada.is_closed(within=1.0)
