@@ -12,7 +12,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.auth.real_provider import RealProvider, running_provider
 from tests.e2e.browser import PASSWORD, Person, chromium, person
-from tests.e2e.stack import RunningStack, running_stack
+from tests.e2e.stack import WITHOUT_LIMITS, RunningStack, running_stack
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def harbour() -> Iterator[RealProvider]:
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory, harbour: RealProvider) -> Iterator[RunningStack]:
     """A stack of its own, because it is told of the provider when it starts."""
-    environment = {"SPARKLE_OIDC_PROVIDERS": harbour.setting}
+    environment = {**WITHOUT_LIMITS, "SPARKLE_OIDC_PROVIDERS": harbour.setting}
     with running_stack(tmp_path_factory.mktemp("federation"), environment) as started:
         harbour.allow(f"{started.gateway}/api/auth/oauth/harbour/callback")
         yield started

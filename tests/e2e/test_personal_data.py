@@ -15,7 +15,7 @@ from playwright.async_api import expect
 
 from shared.testing.waiting import eventually
 from tests.e2e.browser import PASSWORD, Person, chromium, person
-from tests.e2e.stack import RunningStack, running_stack
+from tests.e2e.stack import WITHOUT_LIMITS, RunningStack, running_stack
 from tests.e2e.test_story import no_accessibility_violations
 
 TITLE = "What I leave behind"
@@ -26,7 +26,7 @@ SERVICES = {"auth", "content", "ai", "realtime", "blockchain"}
 @pytest.fixture
 def hasty_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     """A stack in which a deletion can be undone for half a minute only."""
-    hasty = {"SPARKLE_DELETION_DAYS": str(SECONDS / 86_400)}
+    hasty = {**WITHOUT_LIMITS, "SPARKLE_DELETION_DAYS": str(SECONDS / 86_400)}
     with running_stack(tmp_path_factory.mktemp("hasty"), hasty) as stack:
         yield stack
 
