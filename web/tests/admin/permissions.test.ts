@@ -8,7 +8,7 @@ const target = (role: string, status: 'active' | 'suspended' = 'active') => ({ i
 it('offers what the server allows, and nothing else', () => {
   const admin = { id: 'me', role: 'admin' };
   const moderator = { id: 'me', role: 'moderator' };
-  expect([...permissionsOf(admin, target('admin'))]).toEqual(['suspend', 'sessions', 'role']);
+  expect([...permissionsOf(admin, target('admin'))]).toEqual(['suspend', 'sessions', 'role', 'credentials']);
   expect([...permissionsOf(admin, target('user', 'suspended'))]).toContain('unsuspend');
   expect([...permissionsOf(moderator, target('user'))]).toEqual(['suspend', 'sessions']);
   expect(permissionsOf(moderator, target('moderator')).size).toBe(0);
