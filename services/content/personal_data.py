@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
+from services.content.counts.models import PostCounts
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
+from services.content.series.models import Series
 from services.content.tags.models import PostTag
 from shared.outbox import record
 from shared.personal_data import BATCH, COMMON_STORES, Action, Store
@@ -42,11 +44,24 @@ STORES: Final = (
         note="The addresses that your posts have had.",
     ),
     Store(
+        name="post_counts",
+        table=PostCounts.__table__,
+        mine=lambda user_id: PostCounts.post_id.in_(_posts_of(user_id)),
+        note="How often your posts were commented, quoted and reacted to.",
+    ),
+    Store(
         name="posts",
         table=Post.__table__,
         mine=lambda user_id: Post.author_id == user_id,
         erase=_erase_posts,
+        hidden=("html", "search", "is_public"),
         note="Posts and drafts, also those that you had deleted.",
+    ),
+    Store(
+        name="series",
+        table=Series.__table__,
+        mine=lambda user_id: Series.author_id == user_id,
+        note="Your series of posts.",
     ),
     Store(
         name="authors",

@@ -77,7 +77,7 @@ async def test_everything_of_the_person_is_handed_out_and_nothing_of_others(cont
     assert [author["display_name"] for author in found["authors"]] == ["Ada Lovelace"]
     assert [row["blocked_id"] for row in found["blocks"]] == [str(bob.id)], "and not who blocked her"
     assert [row["muted_id"] for row in found["mutes"]] == [str(bob.id)]
-    assert set(found) == {"post_tags", "post_slugs", "posts", "authors", "blocks", "mutes"}
+    assert set(found) == {"post_tags", "post_slugs", "post_counts", "posts", "series", "authors", "blocks", "mutes"}
     assert all(rows == [] for rows in (await exported(content.client, uuid7())).values())
 
 
@@ -112,7 +112,9 @@ async def test_an_erased_person_is_gone_and_others_are_not(content: RunningServi
     assert done == {
         "post_tags": ("deleted", 1),
         "post_slugs": ("deleted", 3),
+        "post_counts": ("deleted", 3),
         "posts": ("deleted", 3),
+        "series": ("deleted", 0),
         "authors": ("anonymised", 1),
         **dict.fromkeys(("blocks", "blocks_by_others", "mutes", "mutes_by_others"), ("deleted", 1)),
         "idempotency_keys": ("deleted", 1),

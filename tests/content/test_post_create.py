@@ -33,6 +33,16 @@ async def test_a_draft_is_created_with_everything_derived(content: RunningServic
         "author": {"id": str(author.id), "username": "ada", "displayName": "ada", "avatarUrl": None},
         "revision": 1,
         "publishedAt": None,
+        "scheduledAt": None,
+        "html": "<p>Light takes eight minutes.</p>",
+        "cover": None,
+        "canonicalUrl": None,
+        "seriesId": None,
+        "quotePolicy": "EVERYONE",
+        "commentsLocked": False,
+        "moderation": "CLEAR",
+        "commentCount": 0,
+        "reactions": {},
     }
     assert await content.recorded_events() == []
 

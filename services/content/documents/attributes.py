@@ -126,6 +126,14 @@ def link_address(value: Any) -> str:
     return address
 
 
+def web_address(value: Any) -> str:
+    """An http or https address."""
+    address = _address(value)
+    if not _is_web_address(address):
+        raise ValueError("must be an http or https address")
+    return address
+
+
 def image_address(value: Any) -> str:
     """An http or https address, or the path of an uploaded file."""
     address = _address(value)

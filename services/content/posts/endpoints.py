@@ -16,6 +16,7 @@ from services.content.posts.problems import PostChanged, PostNotFound, PostNotYo
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate
 from services.content.posts.slugs import SLUG
+from services.content.series.problems import SeriesNotFound
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
 from shared.clock import Now
@@ -36,7 +37,13 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
     status_code=201,
     response_model=PostRead,
     responses=problem_responses(
-        InvalidInput, InvalidDocument, NotAuthenticated, EmailNotVerified, IdempotencyKeyReused, PayloadTooLarge
+        InvalidInput,
+        InvalidDocument,
+        NotAuthenticated,
+        EmailNotVerified,
+        SeriesNotFound,
+        IdempotencyKeyReused,
+        PayloadTooLarge,
     ),
 )
 async def create_post(
@@ -58,15 +65,17 @@ async def list_posts(
     status: PostStatus = PostStatus.PUBLISHED,
     author_id: Annotated[UUID | None, Query(alias="authorId")] = None,
     tag: TagName | None = None,
+    series: Annotated[UUID | None, Query(description="The id of a series.")] = None,
     sort: PostSort = PostSort.NEWEST,
 ) -> PostList:
     """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
 
+    With one's own `authorId` also those that moderation holds or has removed.
     Posts of people with a block between, and of those whom the caller mutes, are left out.
     """
     if status is PostStatus.DRAFT and caller is None:
         raise NotAuthenticated
-    wanted = PostFilter(caller, caller if status is PostStatus.DRAFT else None, author_id, tag, sort)
+    wanted = PostFilter(caller, caller if status is PostStatus.DRAFT else None, author_id, tag, series, sort)
     return await service.page_of(session, wanted, page)
 
 
@@ -106,7 +115,7 @@ async def read_post(
 @router.patch(
     "/{post_id}",
     response_model=PostRead,
-    responses=problem_responses(InvalidDocument, *_CHANGING, EmailNotVerified, PayloadTooLarge),
+    responses=problem_responses(InvalidDocument, *_CHANGING, EmailNotVerified, SeriesNotFound, PayloadTooLarge),
 )
 async def update_post(
     post_id: UUID,

@@ -16,12 +16,16 @@ from services.content.posts.policy import PostSort
 from services.content.posts.problems import SlugsExhausted
 from services.content.posts.schemas import PostCursor
 from services.content.posts.slugs import random_suffix
-from services.content.posts.visibility import is_draft_of, is_published, is_shown_to, readable_by
+from services.content.posts.visibility import is_draft_of, is_public, is_published_of, is_shown_to, readable_by
 from services.content.tags.models import PostTag
 from shared.auth import Caller
 
 _SLUG_ATTEMPTS = 5
-_SUMMARY: Sequence[ExecutableOption] = (joinedload(Post.author, innerjoin=True), selectinload(Post.tag_links))
+_SUMMARY: Sequence[ExecutableOption] = (
+    joinedload(Post.author, innerjoin=True),
+    joinedload(Post.counts, innerjoin=True),
+    selectinload(Post.tag_links),
+)
 _WHOLE: Sequence[ExecutableOption] = (*_SUMMARY, undefer_group("body"))
 
 
@@ -33,18 +37,27 @@ class PostFilter:
     drafts_of: Caller | None = None
     author_id: UUID | None = None
     tag: str | None = None
+    series_id: UUID | None = None
     sort: PostSort = PostSort.NEWEST
 
     def condition(self) -> ColumnElement[bool]:
         """Return the WHERE clause."""
-        # Who asks for the posts of one author wants them, muted or not.
-        shown = is_shown_to(self.reader, with_muted=self.author_id is not None)
-        parts = [is_draft_of(self.drafts_of) if self.drafts_of else shown]
+        parts = [self._visible()]
         if self.author_id is not None:
             parts.append(Post.author_id == self.author_id)
         if self.tag is not None:
             parts.append(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == self.tag)))
+        if self.series_id is not None:
+            parts.append(Post.series_id == self.series_id)
         return and_(*parts)
+
+    def _visible(self) -> ColumnElement[bool]:
+        if self.drafts_of:
+            return is_draft_of(self.drafts_of)
+        if self.reader is not None and self.author_id == self.reader.id:
+            return is_published_of(self.reader)
+        # Who asks for the posts of one author, or of a series, wants them, muted or not.
+        return is_shown_to(self.reader, with_muted=self.author_id is not None or self.series_id is not None)
 
     def time(self) -> InstrumentedAttribute[Any]:
         """The time that orders the list."""
@@ -120,9 +133,9 @@ async def claim_slug(session: AsyncSession, post_id: UUID, stem: str, suffix: Ca
 async def erase_some(session: AsyncSession, author_id: UUID, limit: int) -> Erased:
     """Erase up to `limit` posts of a person, whatever their state, with their slugs and tags."""
     some = select(Post.id).where(Post.author_id == author_id).limit(limit)
-    erased = delete(Post).where(Post.id.in_(some)).returning(Post.id, is_published().label("was_published"))
+    erased = delete(Post).where(Post.id.in_(some)).returning(Post.id, is_public().label("was_public"))
     rows = (await session.execute(erased.execution_options(synchronize_session=False))).all()
-    return Erased(len(rows), [row.id for row in rows if row.was_published])
+    return Erased(len(rows), [row.id for row in rows if row.was_public])
 
 
 def _readable(caller: Caller | None) -> Select[Post]:

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.content.authors.repository import author_of
+from services.content.counts.models import PostCounts
+from services.content.documents.html import rendered
 from services.content.documents.text import excerpt_of, plain_text, reading_minutes
 from services.content.documents.validation import validated
 from services.content.posts import repository
@@ -15,8 +18,10 @@ from services.content.posts.events import PostDeleted, PostPublished, PostUnpubl
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
-from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostSummary, PostUpdate
+from services.content.posts.schemas import Cover, PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
+from services.content.series import repository as series
+from services.content.series.problems import SeriesNotFound
 from services.content.tags import repository as tags
 from shared.auth import Caller
 from shared.ids import uuid7
@@ -43,19 +48,24 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
         excerpt="",
         has_own_excerpt=False,
         status=body.status.value,
+        canonical_url=body.canonical_url,
+        quote_policy=body.quote_policy.value,
         revision=1,
         created_at=now,
         updated_at=now,
         published_at=now if is_published else None,
         deleted_at=None,
     )
-    _write(post, validated(body.content))
+    _set_cover(post, body.cover)
+    await _set_series(session, post, body.series_id)
+    await _write(post, validated(body.content))
     _set_excerpt(post, body.excerpt)
     await tags.ensure(session, body.tags)
     post.tags = body.tags
     post.slug = await repository.claim_slug(session, post_id, stem_of(post.title))
     session.add(post)
     await session.flush()
+    set_committed_value(post, "counts", PostCounts(post_id=post_id, comments=0, quotes=0, reactions={}))
     if is_published:
         await _record_published(session, post)
     return post
@@ -128,11 +138,11 @@ async def _own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_mat
 
 
 async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
-    before = (post.title, post.content, post.excerpt, post.tags)
+    before = _state(post)
     if body.title is not None:
         post.title = body.title
     if body.content is not None:
-        _write(post, validated(body.content))
+        await _write(post, validated(body.content))
     if "excerpt" in body.model_fields_set:
         _set_excerpt(post, body.excerpt)
     elif body.content is not None and not post.has_own_excerpt:
@@ -140,7 +150,31 @@ async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
     if body.tags is not None and body.tags != post.tags:
         await tags.ensure(session, body.tags)
         post.tags = body.tags
-    return before != (post.title, post.content, post.excerpt, post.tags)
+    if "cover" in body.model_fields_set:
+        _set_cover(post, body.cover)
+    if "canonical_url" in body.model_fields_set:
+        post.canonical_url = body.canonical_url
+    if "series_id" in body.model_fields_set:
+        await _set_series(session, post, body.series_id)
+    if body.quote_policy is not None:
+        post.quote_policy = body.quote_policy.value
+    if body.comments_locked is not None:
+        post.comments_locked = body.comments_locked
+    return before != _state(post)
+
+
+def _state(post: Post) -> tuple[Any, ...]:
+    return (
+        post.title,
+        post.content,
+        post.excerpt,
+        post.tags,
+        post.cover,
+        post.canonical_url,
+        post.series_id,
+        post.quote_policy,
+        post.comments_locked,
+    )
 
 
 async def _save(session: AsyncSession, post: Post, now: datetime, *, was_published: bool) -> None:
@@ -163,6 +197,7 @@ def _set_status(caller: Caller, post: Post, status: PostStatus, now: datetime) -
     if status is PostStatus.PUBLISHED:
         _require_may_publish(caller)
     post.status = status.value
+    post.scheduled_at = None
     post.published_at = now if status is PostStatus.PUBLISHED else None
 
 
@@ -171,10 +206,22 @@ def _require_may_publish(caller: Caller) -> None:
         raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
 
 
-def _write(post: Post, document: dict[str, Any]) -> None:
+async def _write(post: Post, document: dict[str, Any]) -> None:
     post.content = document
+    post.html = await rendered(document)
     post.plain_text = plain_text(document)
     post.reading_time = reading_minutes(post.plain_text)
+
+
+def _set_cover(post: Post, cover: Cover | None) -> None:
+    post.cover_url = cover.url if cover else None
+    post.cover_alt = cover.alt if cover else None
+
+
+async def _set_series(session: AsyncSession, post: Post, series_id: UUID | None) -> None:
+    if series_id is not None and await series.own(session, post.author.id, series_id) is None:
+        raise SeriesNotFound
+    post.series_id = series_id
 
 
 def _set_excerpt(post: Post, wanted: str | None) -> None:

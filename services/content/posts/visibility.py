@@ -10,31 +10,38 @@ from shared.auth import Caller
 
 def _has_status(status: PostStatus) -> ColumnElement[bool]:
     # Rendered as a literal: a partial index is used only where the planner can prove its condition.
-    return Post.status == bindparam(None, status.value, literal_execute=True)
+    return and_(Post.status == bindparam(None, status.value, literal_execute=True), Post.deleted_at.is_(None))
 
 
-def is_published() -> ColumnElement[bool]:
-    """What everyone may read, and lists show."""
-    return and_(_has_status(PostStatus.PUBLISHED), Post.deleted_at.is_(None))
+def is_public() -> ColumnElement[bool]:
+    """What everyone may read, and lists show: published, not deleted, held or removed, and not of a hidden author."""
+    return Post.is_public.expression
 
 
 def is_draft_of(caller: Caller) -> ColumnElement[bool]:
     """The caller's own drafts; nobody lists those of others."""
-    return and_(_has_status(PostStatus.DRAFT), Post.deleted_at.is_(None), Post.author_id == caller.id)
+    return and_(_has_status(PostStatus.DRAFT), Post.author_id == caller.id)
+
+
+def is_published_of(caller: Caller) -> ColumnElement[bool]:
+    """What the caller published, whatever became of it in moderation."""
+    return and_(_has_status(PostStatus.PUBLISHED), Post.author_id == caller.id)
 
 
 def readable_by(caller: Caller | None) -> ColumnElement[bool]:
-    """What `caller` may open: published posts, except across a block, and their own drafts."""
+    """What `caller` may open: public posts, except across a block, and their own; a moderator also what is held."""
     if caller is None:
-        return is_published()
-    return or_(and_(is_published(), ~are_apart(caller.id, Post.author_id)), is_draft_of(caller))
+        return is_public()
+    own = and_(Post.deleted_at.is_(None), Post.author_id == caller.id)
+    readable = or_(and_(is_public(), ~are_apart(caller.id, Post.author_id)), own)
+    return or_(readable, _has_status(PostStatus.PUBLISHED)) if caller.is_moderator else readable
 
 
 def is_shown_to(caller: Caller | None, *, with_muted: bool = False) -> ColumnElement[bool]:
     """What lists show to `caller`: nothing across a block, and nothing by those whom they mute."""
     if caller is None:
-        return is_published()
+        return is_public()
     hidden = are_apart(caller.id, Post.author_id)
     if not with_muted:
         hidden = or_(hidden, has_muted(caller.id, Post.author_id))
-    return and_(is_published(), ~hidden)
+    return and_(is_public(), ~hidden)

@@ -1423,6 +1423,7 @@ export interface paths {
          * List Posts
          * @description List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
          *
+         *     With one's own `authorId` also those that moderation holds or has removed.
          *     Posts of people with a block between, and of those whom the caller mutes, are left out.
          */
         get: operations["list_posts"];
@@ -2441,6 +2442,19 @@ export interface components {
             isDefault: boolean;
         };
         /**
+         * Cover
+         * @description The picture above a post: an http or https address or an uploaded file, and what it shows in words.
+         */
+        Cover: {
+            /**
+             * Alt
+             * @default
+             */
+            alt?: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * DeletionRead
          * @description When the account will be erased. Until then its owner can sign in and keep it.
          */
@@ -2936,7 +2950,7 @@ export interface components {
              * All
              * @default false
              */
-            all: boolean;
+            all?: boolean;
             /** Before */
             before?: string | null;
             /** Ids */
@@ -2988,6 +3002,12 @@ export interface components {
             /** Suggestions */
             suggestions: string[] | null;
         };
+        /**
+         * Moderation
+         * @description What moderation has to say about a published post.
+         * @enum {string}
+         */
+        Moderation: "CLEAR" | "PENDING" | "REMOVED";
         /**
          * NewPersonalToken
          * @description A token that was just made. `token` is shown this once.
@@ -3243,16 +3263,26 @@ export interface components {
          */
         PostCreate: {
             /**
+             * Canonicalurl
+             * @description Where the text was published first.
+             */
+            canonicalUrl?: string | null;
+            /**
              * Content
              * @description A Tiptap document: `editor.getJSON()`.
              */
             content: {
                 [key: string]: unknown;
             };
+            cover?: components["schemas"]["Cover"] | null;
             /** Excerpt */
             excerpt?: string | null;
+            /** @default EVERYONE */
+            quotePolicy?: components["schemas"]["QuotePolicy"];
+            /** Seriesid */
+            seriesId?: string | null;
             /** @default DRAFT */
-            status: components["schemas"]["PostStatus"];
+            status?: components["schemas"]["PostStatus"];
             /** Tags */
             tags?: string[];
             /** Title */
@@ -3273,6 +3303,12 @@ export interface components {
          */
         PostRead: {
             author: components["schemas"]["AuthorRead"];
+            /** Canonicalurl */
+            canonicalUrl: string | null;
+            /** Commentcount */
+            commentCount: number;
+            /** Commentslocked */
+            commentsLocked: boolean;
             /**
              * Content
              * @description A Tiptap document: `editor.getJSON()`.
@@ -3280,6 +3316,7 @@ export interface components {
             content: {
                 [key: string]: unknown;
             };
+            cover: components["schemas"]["Cover"] | null;
             /**
              * Createdat
              * Format: date-time
@@ -3288,12 +3325,27 @@ export interface components {
             /** Excerpt */
             excerpt: string;
             /**
+             * Html
+             * @description `content` as HTML: clean, with highlighted code, rendered once per revision.
+             */
+            html: string;
+            /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** @description Others than CLEAR are seen by the author and moderators only. */
+            moderation: components["schemas"]["Moderation"];
             /** Publishedat */
             publishedAt: string | null;
+            quotePolicy: components["schemas"]["QuotePolicy"];
+            /**
+             * Reactions
+             * @description How many of each type; types without any are left out.
+             */
+            reactions: {
+                [key: string]: number;
+            };
             /**
              * Readingtime
              * @description Minutes, at 200 words a minute; at least 1.
@@ -3304,6 +3356,13 @@ export interface components {
              * @description Counts the changes; in quotes it is the ETag.
              */
             revision: number;
+            /**
+             * Scheduledat
+             * @description When a draft will be published by itself.
+             */
+            scheduledAt: string | null;
+            /** Seriesid */
+            seriesId: string | null;
             /** Slug */
             slug: string;
             status: components["schemas"]["PostStatus"];
@@ -3335,6 +3394,9 @@ export interface components {
          */
         PostSummary: {
             author: components["schemas"]["AuthorRead"];
+            /** Commentcount */
+            commentCount: number;
+            cover: components["schemas"]["Cover"] | null;
             /**
              * Createdat
              * Format: date-time
@@ -3347,8 +3409,17 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** @description Others than CLEAR are seen by the author and moderators only. */
+            moderation: components["schemas"]["Moderation"];
             /** Publishedat */
             publishedAt: string | null;
+            /**
+             * Reactions
+             * @description How many of each type; types without any are left out.
+             */
+            reactions: {
+                [key: string]: number;
+            };
             /**
              * Readingtime
              * @description Minutes, at 200 words a minute; at least 1.
@@ -3359,6 +3430,13 @@ export interface components {
              * @description Counts the changes; in quotes it is the ETag.
              */
             revision: number;
+            /**
+             * Scheduledat
+             * @description When a draft will be published by itself.
+             */
+            scheduledAt: string | null;
+            /** Seriesid */
+            seriesId: string | null;
             /** Slug */
             slug: string;
             status: components["schemas"]["PostStatus"];
@@ -3374,15 +3452,24 @@ export interface components {
         };
         /**
          * PostUpdate
-         * @description A change. What is left out, or null, stays; a null or empty excerpt goes back to the beginning of the text.
+         * @description A change. What is left out stays, and so does null; but a null or empty excerpt goes back to the beginning of the
+         *     text, and a null `cover`, `canonicalUrl` or `seriesId` takes it away.
          */
         PostUpdate: {
+            /** Canonicalurl */
+            canonicalUrl?: string | null;
+            /** Commentslocked */
+            commentsLocked?: boolean | null;
             /** Content */
             content?: {
                 [key: string]: unknown;
             } | null;
+            cover?: components["schemas"]["Cover"] | null;
             /** Excerpt */
             excerpt?: string | null;
+            quotePolicy?: components["schemas"]["QuotePolicy"] | null;
+            /** Seriesid */
+            seriesId?: string | null;
             status?: components["schemas"]["PostStatus"] | null;
             /** Tags */
             tags?: string[] | null;
@@ -3537,6 +3624,12 @@ export interface components {
             /** Website */
             website: string | null;
         };
+        /**
+         * QuotePolicy
+         * @description Who may quote a post: everyone, everyone who is allowed to when asked, or nobody.
+         * @enum {string}
+         */
+        QuotePolicy: "EVERYONE" | "ASK" | "NOBODY";
         /**
          * Kind
          * @description What happened. `data` is {} for a follow, {postId, slug, title} for a post.
@@ -8725,6 +8818,8 @@ export interface operations {
                 status?: components["schemas"]["PostStatus"];
                 authorId?: string | null;
                 tag?: string | null;
+                /** @description The id of a series. */
+                series?: string | null;
                 sort?: components["schemas"]["PostSort"];
                 limit?: number;
                 cursor?: string | null;
@@ -8827,6 +8922,15 @@ export interface operations {
             };
             /** @description Please verify your email (`email_not_verified`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Series not found (`series_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9075,7 +9179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Post not found (`post_not_found`) */
+            /** @description Post not found (`post_not_found`); Series not found (`series_not_found`) */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -15,6 +15,7 @@ export type Post = Schemas['PostRead'];
 export type PostSummary = Schemas['PostSummary'];
 export type PostCreate = Schemas['PostCreate'];
 export type PostPage = Schemas['PostList'];
+export type PostCover = Schemas['Cover'];
 export type Companion = Schemas['CompanionRead'];
 export type CompanionCreate = Schemas['CompanionCreate'];
 export type Notification = Schemas['NotificationRead'];

@@ -3,10 +3,16 @@ import type { Post } from '@/api/types';
 import { PostArticle } from '@/features/posts/components/PostArticle';
 import { PostLoader } from '@/features/posts/components/PostLoader';
 import { usePageTitle } from '@/ui/usePageTitle';
+import { PostActions } from './post/PostActions';
+import { PostFollowUps } from './post/PostFollowUps';
 
 function Titled({ post }: { post: Post }) {
   usePageTitle(post.title);
-  return <PostArticle post={post} />;
+  return (
+    <PostArticle post={post} actions={<PostActions post={post} />}>
+      <PostFollowUps post={post} />
+    </PostArticle>
+  );
 }
 
 export function Component() {

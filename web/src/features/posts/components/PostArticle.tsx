@@ -1,5 +1,5 @@
 import { PencilLine, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { messageOf } from '@/api/problems';
 import type { Post } from '@/api/types';
@@ -51,13 +51,29 @@ function OwnerActions({ post }: { post: Post }) {
   );
 }
 
-export function PostArticle({ post }: { post: Post }) {
+interface PostArticleProps {
+  post: Post;
+  /** What a reader may do with the post: react, keep, share. It stands below the text. */
+  actions?: ReactNode;
+  /** What follows the post: a series, comments, related posts. */
+  children?: ReactNode;
+}
+
+export function PostArticle({ post, actions, children }: PostArticleProps) {
   const user = useUser();
   const { author } = post;
   const wasEdited =
     post.publishedAt !== null && Date.parse(post.updatedAt) - Date.parse(post.publishedAt) > 60_000;
   return (
     <article className="mx-auto max-w-[42rem]">
+      {post.cover !== null && (
+        <img
+          src={post.cover.url}
+          alt={post.cover.alt}
+          referrerPolicy="no-referrer"
+          className="mb-8 aspect-[2/1] w-full rounded-2xl bg-sunken object-cover"
+        />
+      )}
       <header>
         {post.status === 'DRAFT' && (
           <p className="mb-4 inline-block rounded-full bg-sunken px-3 py-1 text-sm font-medium">
@@ -99,7 +115,9 @@ export function PostArticle({ post }: { post: Post }) {
       </div>
       <footer className="mt-12 border-t border-line pt-6">
         <Tags tags={post.tags} />
+        {actions}
       </footer>
+      {children}
     </article>
   );
 }

@@ -1,0 +1,1 @@
+"""Numbers beside a post, kept exact by the statements that change what they count."""

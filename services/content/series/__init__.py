@@ -1,0 +1,1 @@
+"""Series: posts of one author that belong together, in the order of their publishing."""
