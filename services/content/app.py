@@ -1,12 +1,19 @@
 """Wires the content service."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
+from services.content.reading.cache import AnswerCache, ForgetAfterWrites
+from services.content.reading.lane import Lane
+from services.content.reading.reads import Reads
 from services.content.settings import ContentSettings
 from services.content.tags.endpoints import router as tags
 from shared.app import build_app
+from shared.background import supervised
 from shared.clock import Clock
 from shared.jwks import KeySource
 from shared.personal_data import personal_data_router
@@ -15,14 +22,29 @@ from shared.settings import load_settings
 
 def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: KeySource | None = None) -> FastAPI:
     """Return the application of the content service."""
-    return build_app(
+    reads = Reads(settings)
+    cache = AnswerCache()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with supervised("changes", lambda: cache.listen(reads)):
+            yield
+        await reads.close()
+
+    app = build_app(
         settings,
         name="content",
         routers=[posts, tags, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
+        lifespan=lifespan,
         description="Posts, their documents and their tags.",
     )
+    app.state.reads = reads
+    app.state.answers = cache
+    app.router.routes.insert(0, Lane(reads, cache, app.router, app.state.verifier, app.state.area))
+    app.add_middleware(ForgetAfterWrites, cache=cache)
+    return app
 
 
 def from_environment() -> FastAPI:

@@ -1,13 +1,17 @@
 """What tests of the content service write and send."""
 
 import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from services.content.reading.reads import Reads
 from shared.ids import uuid7
+from shared.testing.services import RunningService
 from shared.testing.tokens import bearer
 
 
@@ -59,3 +63,22 @@ async def create_post(client: httpx.AsyncClient, author: Person, **fields: Any) 
     assert answer.status_code == 201, answer.text
     created: dict[str, Any] = answer.json()
     return created
+
+
+@contextmanager
+def recorded_reads(content: RunningService) -> Iterator[list[str]]:
+    """Collect the statements of the read path, which does not go through SQLAlchemy, while the block runs."""
+    statements: list[str] = []
+    reads: Reads = content.app.state.reads
+    fetch = reads.fetch
+
+    async def noted(sql: str, arguments: Sequence[Any]) -> list[Any]:
+        statements.append(sql)
+        return await fetch(sql, arguments)
+
+    reads.fetch = noted  # type: ignore[method-assign]
+    content.app.state.answers.forget()
+    try:
+        yield statements
+    finally:
+        reads.fetch = fetch  # type: ignore[method-assign]

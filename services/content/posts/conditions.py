@@ -1,6 +1,11 @@
-"""Conditional requests (RFC 9110, section 13): a post's entity tag is its revision in quotes."""
+"""Conditional requests (RFC 9110, section 13).
+
+A post's entity tag begins with its revision. A read adds a checksum, because counts and bylines change without one:
+`"7"` and `"7-1f2e3d4c"` are both good in `If-Match`, and only the latter in `If-None-Match`.
+"""
 
 import re
+import zlib
 from typing import Annotated
 
 from fastapi import Depends, Header
@@ -9,20 +14,18 @@ from services.content.posts.models import Post
 from services.content.posts.problems import PostChanged
 
 _TAGS = re.compile(r'(W/)?"([^"]*)"')
-_MAX_LENGTH = 1000
+MAX_LENGTH = 1000
 
 
-def etag_of(revision: int) -> str:
-    """Return the entity tag of a revision."""
-    return f'"{revision}"'
+def etag_of(revision: int, body: bytes | None = None) -> str:
+    """Return the entity tag of a revision, or of what is read of it."""
+    return f'"{revision}"' if body is None else f'"{revision}-{zlib.crc32(body):08x}"'
 
 
 class IfMatch:
     """`If-Match`: the revision that the client has seen. Without it the last writer wins."""
 
-    def __init__(
-        self, if_match: Annotated[str | None, Header(alias="If-Match", max_length=_MAX_LENGTH)] = None
-    ) -> None:
+    def __init__(self, if_match: Annotated[str | None, Header(alias="If-Match", max_length=MAX_LENGTH)] = None) -> None:
         self._wanted = if_match
 
     def require(self, post: Post) -> None:
@@ -33,24 +36,24 @@ class IfMatch:
         """
         if self._wanted is None or self._wanted.strip() == "*":
             return
-        strong = {tag for weak, tag in _TAGS.findall(self._wanted) if not weak}
+        strong = {tag.partition("-")[0] for weak, tag in _TAGS.findall(self._wanted) if not weak}
         if str(post.revision) not in strong:
             raise PostChanged("Load it again and repeat the change.", details={"revision": post.revision})
 
 
 class IfNoneMatch:
-    """`If-None-Match`: the revisions that the client holds (weak comparison)."""
+    """`If-None-Match`: what the client holds (weak comparison)."""
 
     def __init__(
-        self, if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=_MAX_LENGTH)] = None
+        self, if_none_match: Annotated[str | None, Header(alias="If-None-Match", max_length=MAX_LENGTH)] = None
     ) -> None:
         self._held = if_none_match
 
-    def holds(self, revision: int) -> bool:
-        """Return whether the client has this revision already."""
+    def holds(self, etag: str) -> bool:
+        """Return whether the client has this already."""
         if self._held is None:
             return False
-        return self._held.strip() == "*" or str(revision) in {tag for _, tag in _TAGS.findall(self._held)}
+        return self._held.strip() == "*" or etag[1:-1] in {tag for _, tag in _TAGS.findall(self._held)}
 
 
 IfMatchHeader = Annotated[IfMatch, Depends()]

@@ -4,7 +4,7 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.content.documents.problems import InvalidDocument
@@ -16,11 +16,13 @@ from services.content.posts.problems import PostChanged, PostNotFound, PostNotYo
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate
 from services.content.posts.slugs import SLUG
+from services.content.reading.answers import list_answer, post_answer
+from services.content.reading.lane import described
 from services.content.series.problems import SeriesNotFound
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
 from shared.clock import Now
-from shared.database import ReadSession, Session
+from shared.database import Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
 from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, PayloadTooLarge, problem_responses
@@ -59,7 +61,7 @@ async def create_post(
 @router.get("", response_model=PostList, responses=problem_responses(InvalidInput, NotAuthenticated))
 async def list_posts(
     caller: OptionalCaller,
-    session: ReadSession,
+    request: Request,
     page: Page,
     *,
     status: PostStatus = PostStatus.PUBLISHED,
@@ -67,7 +69,7 @@ async def list_posts(
     tag: TagName | None = None,
     series: Annotated[UUID | None, Query(description="The id of a series.")] = None,
     sort: PostSort = PostSort.NEWEST,
-) -> PostList:
+) -> Response:
     """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
 
     With one's own `authorId` also those that moderation holds or has removed.
@@ -75,41 +77,44 @@ async def list_posts(
     """
     if status is PostStatus.DRAFT and caller is None:
         raise NotAuthenticated
-    wanted = PostFilter(caller, caller if status is PostStatus.DRAFT else None, author_id, tag, series, sort)
-    return await service.page_of(session, wanted, page)
+    wanted = PostFilter.by(caller, status, author_id=author_id, tag=tag, series_id=series, sort=sort)
+    total = None
+    if page.page is not None:
+        async with request.app.state.database.snapshot() as session:
+            total = await repository.count(session, wanted)
+    answer = await list_answer(request.app.state.reads, wanted, page, total=total)
+    return Response(answer.body, media_type="application/json")
 
 
 @router.get(
     "/{id_or_slug}",
     response_model=PostRead,
     responses={
-        304: {"description": "The client has this revision (If-None-Match)"},
+        304: {"description": "The client has this already (If-None-Match)"},
         308: {"description": "The post has another slug now"},
         **problem_responses(InvalidInput, NotAuthenticated, PostNotFound),
     },
 )
 async def read_post(
-    id_or_slug: str,
-    caller: OptionalCaller,
-    session: ReadSession,
-    if_none_match: IfNoneMatchHeader,
-    response: Response,
-) -> Post | Response:
+    id_or_slug: str, caller: OptionalCaller, request: Request, if_none_match: IfNoneMatchHeader
+) -> Response:
     """Return one post; a draft exists for its author only."""
+    reads = request.app.state.reads
+    answer = None
     if _UUID.fullmatch(id_or_slug):
-        post = await repository.find(session, caller, post_id=UUID(id_or_slug))
+        answer = await post_answer(reads, caller, UUID(id_or_slug), by_slug=False)
     elif SLUG.fullmatch(id_or_slug):
-        post = await repository.find(session, caller, slug=id_or_slug)
-        if post is None and (slug := await repository.current_slug(session, caller, id_or_slug)):
-            return RedirectResponse(f"/api/posts/{slug}", 308, headers={"Cache-Control": "no-cache"})
-    else:
-        post = None
-    if post is None:
+        answer = await post_answer(reads, caller, id_or_slug, by_slug=True)
+        if answer is None:
+            async with request.app.state.database.snapshot() as session:
+                slug = await repository.current_slug(session, caller, id_or_slug)
+            if slug:
+                return RedirectResponse(f"/api/posts/{slug}", 308, headers={"Cache-Control": "no-cache"})
+    if answer is None:
         raise PostNotFound
-    _describe(response, post)
-    if if_none_match.holds(post.revision):
-        return Response(status_code=304, headers=dict(response.headers))
-    return post
+    if if_none_match.holds(answer.etag):
+        return Response(status_code=304, headers=described(answer))
+    return Response(answer.body, media_type="application/json", headers=described(answer))
 
 
 @router.patch(

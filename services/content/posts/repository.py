@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, unde
 from sqlalchemy.sql.base import ExecutableOption
 
 from services.content.posts.models import Post, PostSlug
-from services.content.posts.policy import PostSort
+from services.content.posts.policy import PostSort, PostStatus
 from services.content.posts.problems import SlugsExhausted
 from services.content.posts.schemas import PostCursor
 from services.content.posts.slugs import random_suffix
@@ -31,14 +31,34 @@ _WHOLE: Sequence[ExecutableOption] = (*_SUMMARY, undefer_group("body"))
 
 @dataclass(frozen=True)
 class PostFilter:
-    """Which posts to list to `reader`. `drafts_of` lists that person's drafts instead of what is published."""
+    """Which posts to list to `reader`.
+
+    `drafts_of` lists that person's drafts instead, `published_of` all that they published, whatever moderation says.
+    """
 
     reader: Caller | None = None
     drafts_of: Caller | None = None
+    published_of: Caller | None = None
     author_id: UUID | None = None
     tag: str | None = None
     series_id: UUID | None = None
     sort: PostSort = PostSort.NEWEST
+
+    @classmethod
+    def by(
+        cls,
+        reader: Caller | None,
+        status: PostStatus = PostStatus.PUBLISHED,
+        *,
+        author_id: UUID | None = None,
+        tag: str | None = None,
+        series_id: UUID | None = None,
+        sort: PostSort = PostSort.NEWEST,
+    ) -> "PostFilter":
+        """Return what `reader` means when they ask for this."""
+        is_draft = status is PostStatus.DRAFT
+        is_own = reader is not None and reader.id == author_id and not is_draft
+        return cls(reader, reader if is_draft else None, reader if is_own else None, author_id, tag, series_id, sort)
 
     def condition(self) -> ColumnElement[bool]:
         """Return the WHERE clause."""
@@ -54,8 +74,8 @@ class PostFilter:
     def _visible(self) -> ColumnElement[bool]:
         if self.drafts_of:
             return is_draft_of(self.drafts_of)
-        if self.reader is not None and self.author_id == self.reader.id:
-            return is_published_of(self.reader)
+        if self.published_of:
+            return is_published_of(self.published_of)
         # Who asks for the posts of one author, or of a series, wants them, muted or not.
         return is_shown_to(self.reader, with_muted=self.author_id is not None or self.series_id is not None)
 

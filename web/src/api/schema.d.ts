@@ -8989,7 +8989,7 @@ export interface operations {
                     "application/json": components["schemas"]["PostRead"];
                 };
             };
-            /** @description The client has this revision (If-None-Match) */
+            /** @description The client has this already (If-None-Match) */
             304: {
                 headers: {
                     [name: string]: unknown;

@@ -1,0 +1,109 @@
+"""Rows as JSON: what `PostRead` and `PostList` describe, without a model in between."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.content.posts.conditions import etag_of
+from services.content.posts.policy import Moderation, PostStatus
+from services.content.posts.repository import PostFilter
+from services.content.posts.schemas import PostCursor
+from services.content.reading.reads import Reads
+from services.content.reading.statements import detail_for, list_values, listing, shape_of
+from shared.auth import Caller
+from shared.pagination import PageParams
+
+_AS_THE_API_WRITES_TIMES = orjson.OPT_UTC_Z
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The body, and what its headers say."""
+
+    body: bytes
+    revision: int = 0
+    is_public: bool = True
+    etag: str = ""
+
+
+async def list_answer(reads: Reads, wanted: PostFilter, page: PageParams, *, total: int | None = None) -> Answer:
+    """Return one page of a list; `total` is told with a numbered page.
+
+    Raises:
+        InvalidInput: the cursor is not one of this list.
+    """
+    after = PostCursor.decode(page.cursor) if page.cursor else None
+    statement = listing(shape_of(wanted, has_cursor=after is not None, has_offset=page.offset > 0))
+    values = list_values(
+        wanted,
+        at=after.at if after else None,
+        after=after.id if after else None,
+        offset=page.offset,
+        limit=page.limit + 1,
+    )
+    rows = await reads.fetch(statement.sql, statement.arguments(values))
+    shown = rows[: page.limit]
+    next_cursor = _cursor_of(shown[-1], wanted).encode() if len(rows) > page.limit else None
+    pagination = {
+        "limit": page.limit,
+        "nextCursor": next_cursor,
+        "page": page.page,
+        "total": total,
+        "pages": None if total is None else -(-total // page.limit),
+    }
+    body = {"posts": [_summary(row) for row in shown], "pagination": pagination}
+    return Answer(orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES))
+
+
+async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug: bool) -> Answer | None:
+    """Return the whole post with this id or current slug, if `reader` may open it."""
+    statement = detail_for(reader, by_slug=by_slug)
+    values = {"key": key, "reader": reader.id if reader else None}
+    rows = await reads.fetch(statement.sql, statement.arguments(values))
+    if not rows:
+        return None
+    row = rows[0]
+    body = _summary(row) | {
+        "content": orjson.Fragment(row["content"]),
+        "html": row["html"] or "",
+        "canonicalUrl": row["canonical_url"],
+        "commentsLocked": row["comments_locked"],
+        "quotePolicy": row["quote_policy"],
+    }
+    is_public = (row["status"], row["moderation"]) == (PostStatus.PUBLISHED, Moderation.CLEAR)
+    encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)
+    return Answer(encoded, row["revision"], is_public, etag_of(row["revision"], encoded))
+
+
+def _cursor_of(row: Any, wanted: PostFilter) -> PostCursor:
+    return PostCursor(at=row["created_at"] if wanted.drafts_of else row["published_at"], id=UUID(row["id"]))
+
+
+def _summary(row: Any) -> dict[str, Any]:
+    (
+        post_id, slug, title, excerpt, status, reading_time, tags, author_id, username, display_name, avatar_url,
+        cover_url, cover_alt, series_id, moderation, comments, reactions, revision, created_at, updated_at,
+        published_at, scheduled_at, *_,
+    ) = row  # fmt: skip
+    return {
+        "id": post_id,
+        "slug": slug,
+        "title": title,
+        "excerpt": excerpt,
+        "status": status,
+        "readingTime": reading_time,
+        "tags": tags or [],
+        "author": {"id": author_id, "username": username, "displayName": display_name, "avatarUrl": avatar_url},
+        "cover": None if cover_url is None else {"url": cover_url, "alt": cover_alt or ""},
+        "seriesId": series_id,
+        "moderation": moderation,
+        "commentCount": comments,
+        "reactions": orjson.Fragment(reactions),
+        "revision": revision,
+        "createdAt": created_at,
+        "updatedAt": updated_at,
+        "publishedAt": published_at,
+        "scheduledAt": scheduled_at,
+    }
