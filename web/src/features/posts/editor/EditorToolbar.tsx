@@ -3,7 +3,8 @@ import { ImagePlus, Link2 } from 'lucide-react';
 import { Toolbar, Tooltip } from 'radix-ui';
 import { Fragment, useState } from 'react';
 import { COMMANDS } from './commands';
-import { ImageDialog, LinkDialog } from './dialogs';
+import { ImageDialog } from './ImageDialog';
+import { LinkDialog } from './LinkDialog';
 import { ToolbarButton } from './ToolbarButton';
 
 interface ButtonState {
