@@ -7,9 +7,11 @@ from fastapi import FastAPI
 
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
+from services.content.posts.lifecycle import router as lifecycle
 from services.content.reading.cache import AnswerCache, ForgetAfterWrites
 from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
+from services.content.series.endpoints import router as series
 from services.content.settings import ContentSettings
 from services.content.tags.endpoints import router as tags
 from shared.app import build_app
@@ -34,7 +36,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     app = build_app(
         settings,
         name="content",
-        routers=[posts, tags, personal_data_router(STORES)],
+        routers=[lifecycle, series, posts, tags, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
         lifespan=lifespan,

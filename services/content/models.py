@@ -4,8 +4,8 @@ from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
 from services.content.models_base import Base
-from services.content.posts.models import Post, PostSlug
+from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag
 
-__all__ = ["Author", "Base", "Block", "Mute", "Post", "PostCounts", "PostSlug", "PostTag", "Series", "Tag"]
+__all__ = ["Author", "Base", "Block", "Mute", "Post", "PostCounts", "PostSlug", "PostTag", "Series", "SpentSlug", "Tag"]

@@ -1,6 +1,7 @@
-"""The worker of the content service: publishes its events and keeps the authors current."""
+"""The worker of the content service: publishes its events and what is planned, keeps the authors current."""
 
 from services.content.consumers import subscriptions
+from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
 from services.content.settings import ContentSettings
 from shared.settings import load_settings
 from shared.worker import run_worker
@@ -8,7 +9,8 @@ from shared.worker import run_worker
 
 def main() -> None:
     """Run until a signal."""
-    run_worker("content", load_settings(ContentSettings), subscriptions)
+    jobs = [publish_planned_posts, purge_deleted_posts]
+    run_worker("content", load_settings(ContentSettings), subscriptions, jobs=jobs)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import re
 import zlib
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Response
 
 from services.content.posts.models import Post
+from services.content.posts.policy import PostStatus
 from services.content.posts.problems import PostChanged
 
 _TAGS = re.compile(r'(W/)?"([^"]*)"')
@@ -54,6 +55,14 @@ class IfNoneMatch:
         if self._held is None:
             return False
         return self._held.strip() == "*" or etag[1:-1] in {tag for _, tag in _TAGS.findall(self._held)}
+
+
+def tagged(response: Response, post: Post) -> Post:
+    """Return `post`, and describe it in the headers of the response."""
+    response.headers["ETag"] = etag_of(post.revision)
+    # A cache asks again each time; a draft is kept by its author's browser only.
+    response.headers["Cache-Control"] = "no-cache" if post.status == PostStatus.PUBLISHED else "private, no-cache"
+    return post
 
 
 IfMatchHeader = Annotated[IfMatch, Depends()]

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from services.content.documents.problems import InvalidDocument
 from services.content.posts import repository, service
-from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of
+from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of, tagged
 from services.content.posts.models import Post
 from services.content.posts.policy import PostSort, PostStatus
 from services.content.posts.problems import PostChanged, PostNotFound, PostNotYours
@@ -133,7 +133,7 @@ async def update_post(
     response: Response,
 ) -> Post:
     """Change a post; with If-Match only the revision that the client has seen."""
-    return _describe(response, await service.update(session, caller, post_id, body, if_match=if_match, now=now))
+    return tagged(response, await service.update(session, caller, post_id, body, if_match=if_match, now=now))
 
 
 @router.delete("/{post_id}", status_code=204, responses=problem_responses(*_CHANGING))
@@ -150,7 +150,7 @@ async def publish_post(
 ) -> Post:
     """Publish a draft; a published post stays as it is."""
     post = await service.set_status(session, caller, post_id, PostStatus.PUBLISHED, if_match=if_match, now=now)
-    return _describe(response, post)
+    return tagged(response, post)
 
 
 @router.post("/{post_id}/unpublish", response_model=PostRead, responses=problem_responses(*_CHANGING))
@@ -159,11 +159,4 @@ async def unpublish_post(
 ) -> Post:
     """Make a published post a draft again; publishing it later gives it a new date."""
     post = await service.set_status(session, caller, post_id, PostStatus.DRAFT, if_match=if_match, now=now)
-    return _describe(response, post)
-
-
-def _describe(response: Response, post: Post) -> Post:
-    response.headers["ETag"] = etag_of(post.revision)
-    # A cache asks again each time; a draft is kept by its author's browser only.
-    response.headers["Cache-Control"] = "no-cache" if post.status == PostStatus.PUBLISHED else "private, no-cache"
-    return post
+    return tagged(response, post)

@@ -22,6 +22,21 @@ class PostPublished(Event):
     published_at: datetime
 
 
+class PostRestored(Event):
+    """A post that everyone could read before it was deleted is readable again. It is not news: nobody is notified."""
+
+    type: ClassVar[str] = "content.post_restored"
+
+    post_id: UUID
+    slug: str
+    title: str
+    excerpt: str
+    author_id: UUID
+    author_username: str
+    tags: list[str]
+    published_at: datetime
+
+
 class PostUpdated(Event):
     """A published post was changed and stays published."""
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, SmallInteger, Text, text
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,6 +39,8 @@ class Post(Base):
             "scheduled_at",
             postgresql_where=text("scheduled_at IS NOT NULL AND deleted_at IS NULL"),
         ),
+        Index("ix_posts_trash", "author_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
+        Index("ix_posts_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
         Index("ix_posts_search", "search", postgresql_using="gin"),
         Index("ix_posts_drafts_by_author", "author_id", "created_at", "id", postgresql_where=_DRAFT),
     )
@@ -138,3 +140,11 @@ class PostSlug(Base):
     post_id: Mapped[UUID] = mapped_column(
         ForeignKey("posts.id", ondelete="CASCADE", deferrable=True, initially="DEFERRED")
     )
+
+
+class SpentSlug(Base):
+    """A slug of a post that is gone for good, as its SHA-256: it stays taken, and says nothing of the title."""
+
+    __tablename__ = "spent_slugs"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)

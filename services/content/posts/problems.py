@@ -1,6 +1,6 @@
 """What can go wrong with posts."""
 
-from shared.problems import Forbidden, NotFound, Problem
+from shared.problems import Conflict, Forbidden, NotFound, Problem
 
 
 class PostNotFound(NotFound):
@@ -13,6 +13,10 @@ class PostNotYours(Forbidden):
 
 class PostChanged(Problem):
     status, code, title = 412, "post_changed", "The post has changed since"
+
+
+class PostIsPublished(Conflict):
+    code, title = "post_is_published", "The post is published already"
 
 
 class SlugsExhausted(Problem):

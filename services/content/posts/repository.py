@@ -1,22 +1,32 @@
 """Every SQL statement on posts, each behind a condition of `visibility`."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, and_, delete, exists, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer_group
 from sqlalchemy.sql.base import ExecutableOption
 
-from services.content.posts.models import Post, PostSlug
+from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.posts.policy import PostSort, PostStatus
 from services.content.posts.problems import SlugsExhausted
-from services.content.posts.schemas import PostCursor
+from services.content.posts.schemas import PostCursor, TrashCursor
 from services.content.posts.slugs import random_suffix
-from services.content.posts.visibility import is_draft_of, is_public, is_published_of, is_shown_to, readable_by
+from services.content.posts.visibility import (
+    is_draft_of,
+    is_due,
+    is_in_trash_of,
+    is_public,
+    is_published_of,
+    is_shown_to,
+    readable_by,
+)
 from services.content.tags.models import PostTag
 from shared.auth import Caller
 
@@ -143,11 +153,58 @@ async def claim_slug(session: AsyncSession, post_id: UUID, stem: str, suffix: Ca
         SlugsExhausted: every attempt met a slug that was taken.
     """
     for _ in range(_SLUG_ATTEMPTS):
-        claim = insert(PostSlug).values(slug=f"{stem}-{suffix()}", post_id=post_id)
+        wanted = f"{stem}-{suffix()}"
+        is_spent = exists().where(SpentSlug.digest == _digest(wanted))
+        row = select(literal(wanted), literal(post_id, Uuid)).where(~is_spent)
+        claim = insert(PostSlug).from_select([PostSlug.slug, PostSlug.post_id], row)
         slug: str | None = await session.scalar(claim.on_conflict_do_nothing().returning(PostSlug.slug))
         if slug is not None:
             return slug
     raise SlugsExhausted
+
+
+async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Post]:
+    """Return up to `limit` drafts whose time has come, locked; those that somebody else holds are passed over."""
+    query = select(Post).where(is_due(now)).order_by(Post.scheduled_at).limit(limit).options(*_WHOLE)
+    return (await session.scalars(query.with_for_update(of=Post, skip_locked=True))).all()
+
+
+async def postpone(session: AsyncSession, post_id: UUID, until: datetime) -> None:
+    """Let a planned draft wait longer."""
+    await session.execute(
+        update(Post).where(Post.id == post_id).values(scheduled_at=until).execution_options(synchronize_session=False)
+    )
+
+
+async def trashed(
+    session: AsyncSession, caller: Caller, *, since: datetime, after: TrashCursor | None, limit: int
+) -> Sequence[Post]:
+    """Return up to `limit` of what the caller deleted after `since`, the latest first."""
+    key = (Post.deleted_at, Post.id)
+    query = select(Post).where(is_in_trash_of(caller, since=since)).options(*_SUMMARY)
+    query = query.order_by(*(column.desc() for column in key)).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*key) < tuple_(literal(after.at), literal(after.id)))
+    return (await session.scalars(query)).all()
+
+
+async def find_in_trash(session: AsyncSession, caller: Caller, post_id: UUID, *, since: datetime) -> Post | None:
+    """Return what the caller deleted after `since`, locked until the transaction ends."""
+    query = select(Post).where(is_in_trash_of(caller, since=since), Post.id == post_id).options(*_WHOLE)
+    post: Post | None = await session.scalar(query.with_for_update(of=Post))
+    return post
+
+
+async def purge_some(session: AsyncSession, before: datetime, limit: int) -> int:
+    """Erase up to `limit` posts that were deleted before then, and return how many; their slugs stay taken."""
+    query = select(Post.id).where(Post.deleted_at <= before).order_by(Post.deleted_at).limit(limit)
+    gone = (await session.scalars(query.with_for_update(skip_locked=True))).all()
+    slugs = (await session.scalars(select(PostSlug.slug).where(PostSlug.post_id.in_(gone)))).all()
+    if slugs:
+        spent = [{"digest": _digest(slug)} for slug in slugs]
+        await session.execute(insert(SpentSlug).on_conflict_do_nothing(), spent)
+    await session.execute(delete(Post).where(Post.id.in_(gone)).execution_options(synchronize_session=False))
+    return len(gone)
 
 
 async def erase_some(session: AsyncSession, author_id: UUID, limit: int) -> Erased:
@@ -156,6 +213,10 @@ async def erase_some(session: AsyncSession, author_id: UUID, limit: int) -> Eras
     erased = delete(Post).where(Post.id.in_(some)).returning(Post.id, is_public().label("was_public"))
     rows = (await session.execute(erased.execution_options(synchronize_session=False))).all()
     return Erased(len(rows), [row.id for row in rows if row.was_public])
+
+
+def _digest(slug: str) -> bytes:
+    return hashlib.sha256(slug.encode()).digest()
 
 
 def _readable(caller: Caller | None) -> Select[Post]:

@@ -18,7 +18,8 @@ MAX_TITLE_LENGTH = 200
 MAX_TAGS = 5
 
 
-def _one_line(value: Any) -> Any:
+def one_line(value: Any) -> Any:
+    """Text without line breaks and runs of spaces; anything else as it is."""
     return " ".join(value.split()) if isinstance(value, str) else value
 
 
@@ -27,13 +28,13 @@ def _merged(names: list[str]) -> list[str]:
 
 
 Title = Annotated[
-    str, BeforeValidator(_one_line), Field(min_length=1, max_length=MAX_TITLE_LENGTH), AfterValidator(storable)
+    str, BeforeValidator(one_line), Field(min_length=1, max_length=MAX_TITLE_LENGTH), AfterValidator(storable)
 ]
-Excerpt = Annotated[str, BeforeValidator(_one_line), Field(max_length=MAX_EXCERPT_LENGTH), AfterValidator(storable)]
+Excerpt = Annotated[str, BeforeValidator(one_line), Field(max_length=MAX_EXCERPT_LENGTH), AfterValidator(storable)]
 Tags = Annotated[list[TagName], Field(max_length=MAX_TAGS), AfterValidator(_merged)]
 WebAddress = Annotated[str, AfterValidator(web_address), WithJsonSchema({"type": "string", "format": "uri"})]
 PictureAddress = Annotated[str, AfterValidator(image_address), WithJsonSchema({"type": "string"})]
-AltText = Annotated[str, BeforeValidator(_one_line), Field(max_length=MAX_LABEL_LENGTH), AfterValidator(storable)]
+AltText = Annotated[str, BeforeValidator(one_line), Field(max_length=MAX_LABEL_LENGTH), AfterValidator(storable)]
 DocumentJson = Annotated[dict[str, Any], Field(description="A Tiptap document: `editor.getJSON()`.")]
 
 
@@ -56,6 +57,7 @@ class PostCreate(ApiModel):
     canonical_url: WebAddress | None = Field(None, description="Where the text was published first.")
     series_id: UUID | None = None
     quote_policy: QuotePolicy = QuotePolicy.EVERYONE
+    comments_locked: bool = False
 
 
 class PostUpdate(ApiModel):
@@ -117,8 +119,35 @@ class PostList(ApiModel):
     pagination: Pagination
 
 
+class PostSchedule(ApiModel):
+    """When a draft is to be published."""
+
+    at: Moment = Field(description="In the future, at most a year away.")
+
+
+class DeletedPost(PostSummary):
+    """A post in its author's trash."""
+
+    deleted_at: datetime
+    purge_at: datetime = Field(description="When it is gone for good.")
+
+
+class DeletedPostList(ApiModel):
+    """One page of deleted posts, the latest deleted first."""
+
+    posts: list[DeletedPost]
+    pagination: Pagination
+
+
 class PostCursor(Cursor):
     """The last post shown: when it was published (a draft: created), and its id."""
+
+    at: Moment
+    id: UUID
+
+
+class TrashCursor(Cursor):
+    """The last deleted post shown."""
 
     at: Moment
     id: UUID

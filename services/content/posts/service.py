@@ -39,7 +39,7 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     """
     is_published = body.status is PostStatus.PUBLISHED
     if is_published:
-        _require_may_publish(caller)
+        require_may_publish(caller)
     post_id = uuid7()
     post = Post(
         id=post_id,
@@ -50,6 +50,7 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
         status=body.status.value,
         canonical_url=body.canonical_url,
         quote_policy=body.quote_policy.value,
+        comments_locked=body.comments_locked,
         revision=1,
         created_at=now,
         updated_at=now,
@@ -91,7 +92,7 @@ async def update(
     Raises:
         PostNotFound, PostNotYours, PostChanged, InvalidDocument, EmailNotVerified
     """
-    post = await _own_post(session, caller, post_id, if_match)
+    post = await own_post(session, caller, post_id, if_match)
     was_published = post.status == PostStatus.PUBLISHED
     is_changed = await _apply(session, post, body)
     if body.status is not None and body.status != post.status:
@@ -119,7 +120,7 @@ async def delete(session: AsyncSession, caller: Caller, post_id: UUID, if_match:
     Raises:
         PostNotFound, PostNotYours, PostChanged
     """
-    post = await _own_post(session, caller, post_id, if_match)
+    post = await own_post(session, caller, post_id, if_match)
     post.deleted_at = now
     post.revision += 1
     await session.flush()
@@ -127,7 +128,18 @@ async def delete(session: AsyncSession, caller: Caller, post_id: UUID, if_match:
         await record(session, PostDeleted(post_id=post.id, author_id=post.author_id))
 
 
-async def _own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_match: IfMatch) -> Post:
+async def publish_planned(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Publish a draft whose time has come: its author was allowed to when they planned it."""
+    _enter(post, PostStatus.PUBLISHED, now)
+    await _save(session, post, now, was_published=False)
+
+
+async def own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_match: IfMatch) -> Post:
+    """Return the caller's post, locked, as `if_match` wants it.
+
+    Raises:
+        PostNotFound, PostNotYours, PostChanged
+    """
     post = await repository.find_for_change(session, caller, post_id)
     if post is None:
         raise PostNotFound
@@ -135,6 +147,16 @@ async def _own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_mat
         raise PostNotYours
     if_match.require(post)
     return post
+
+
+def require_may_publish(caller: Caller) -> None:
+    """Raise unless the caller may show their words to others.
+
+    Raises:
+        EmailNotVerified
+    """
+    if not caller.email_verified:
+        raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
 
 
 async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
@@ -195,15 +217,14 @@ async def _save(session: AsyncSession, post: Post, now: datetime, *, was_publish
 
 def _set_status(caller: Caller, post: Post, status: PostStatus, now: datetime) -> None:
     if status is PostStatus.PUBLISHED:
-        _require_may_publish(caller)
+        require_may_publish(caller)
+    _enter(post, status, now)
+
+
+def _enter(post: Post, status: PostStatus, now: datetime) -> None:
     post.status = status.value
     post.scheduled_at = None
     post.published_at = now if status is PostStatus.PUBLISHED else None
-
-
-def _require_may_publish(caller: Caller) -> None:
-    if not caller.email_verified:
-        raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
 
 
 async def _write(post: Post, document: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Who sees which post: the one door that every statement on posts goes through."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from services.content.boundaries.repository import are_apart, has_muted
@@ -26,6 +28,16 @@ def is_draft_of(caller: Caller) -> ColumnElement[bool]:
 def is_published_of(caller: Caller) -> ColumnElement[bool]:
     """What the caller published, whatever became of it in moderation."""
     return and_(_has_status(PostStatus.PUBLISHED), Post.author_id == caller.id)
+
+
+def is_in_trash_of(caller: Caller, *, since: datetime) -> ColumnElement[bool]:
+    """What the caller deleted after `since`: theirs to take back, and nobody else's to see."""
+    return and_(Post.deleted_at > since, Post.author_id == caller.id)
+
+
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Drafts whose time to be published has come; those of hidden authors wait until they are shown again."""
+    return and_(Post.scheduled_at <= now, Post.deleted_at.is_(None), ~Post.is_author_hidden)
 
 
 def readable_by(caller: Caller | None) -> ColumnElement[bool]:

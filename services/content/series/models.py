@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from services.content.authors.models import Author
 from services.content.models_base import Base
 
 
@@ -21,3 +22,5 @@ class Series(Base):
     description: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    author: Mapped[Author] = relationship(lazy="raise")
