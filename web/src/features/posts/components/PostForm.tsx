@@ -13,7 +13,9 @@ import { toast } from '@/ui/toasts';
 import { useSavePost } from '../api/savePost';
 import { isBlank } from '../document/nodes';
 import { SparkleEditor, type JSONContent } from '../editor/SparkleEditor';
+import { extraBody, extraValues } from '../extras';
 import { PostForm as Schema, type PostFormValues } from '../schemas';
+import { PostExtras } from './PostExtras';
 import { TagInput } from './TagInput';
 import { useUnsavedGuard } from './useUnsavedGuard';
 
@@ -33,7 +35,12 @@ export function PostForm({ post }: { post: Post | null }) {
   const [contentError, setContentError] = useState<string>();
   const form = useForm<PostFormValues>({
     resolver: zodResolver(Schema),
-    defaultValues: { title: post?.title ?? '', excerpt: post?.excerpt ?? '', tags: post?.tags ?? [] },
+    defaultValues: {
+      title: post?.title ?? '',
+      excerpt: post?.excerpt ?? '',
+      tags: post?.tags ?? [],
+      ...extraValues(post),
+    },
   });
   const { errors, isDirty } = form.formState;
   const { blocker, release } = useUnsavedGuard(isDirty || isContentDirty);
@@ -60,9 +67,9 @@ export function PostForm({ post }: { post: Post | null }) {
     applyRefusal(error, ['title', 'excerpt', 'tags'], form.setError);
   };
 
-  const store = (status: Post['status']) =>
+  const store = (status: Post['status'], then?: (stored: Post) => Promise<void>) =>
     form.handleSubmit(async (values) => {
-      if (status === 'PUBLISHED' && isBlank(content)) {
+      if ((status === 'PUBLISHED' || then !== undefined) && isBlank(content)) {
         setContentError('Write something before you publish.');
         return;
       }
@@ -71,11 +78,15 @@ export function PostForm({ post }: { post: Post | null }) {
         // An excerpt that was not touched is left out, so that one made from the text is not frozen.
         const { title, tags, excerpt } = values;
         const changed = form.formState.dirtyFields.excerpt ? { excerpt } : {};
-        const body = { title, tags, content, status, ...changed };
+        const body = { title, tags, content, status, ...changed, ...extraBody(values) };
         const stored = await save.mutateAsync({ post: saved, body });
         setSaved(stored);
         setContentDirty(false);
         form.reset(values);
+        if (then !== undefined) {
+          await then(stored);
+          return;
+        }
         toast(status === 'DRAFT' ? 'Draft saved.' : isPublished ? 'Post updated.' : 'Published.');
         if (status === 'PUBLISHED') {
           release();
@@ -127,6 +138,12 @@ export function PostForm({ post }: { post: Post | null }) {
         render={({ field }) => (
           <TagInput tags={field.value} onChange={field.onChange} error={errors.tags?.message} />
         )}
+      />
+      <PostExtras
+        form={form}
+        saved={saved}
+        onSaveDraft={(then) => store('DRAFT', then)()}
+        onSaved={setSaved}
       />
       <FormError message={errors.root?.message} />
       <div className="flex flex-wrap items-center justify-between gap-3 border-t border-line pt-5">
