@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.content.feeds.endpoints import router as feeds
+from services.content.filters.endpoints import router as filters
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
@@ -36,7 +38,15 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     app = build_app(
         settings,
         name="content",
-        routers=[lifecycle, series, posts, tags, personal_data_router(STORES)],
+        routers=[
+            lifecycle,
+            series,
+            posts,
+            tags,
+            filters,
+            feeds,
+            personal_data_router(STORES),
+        ],
         clock=clock,
         keys=keys,
         lifespan=lifespan,

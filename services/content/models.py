@@ -3,9 +3,27 @@
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
+from services.content.feeds.models import FeedPreferences, Follow, PostScore
+from services.content.filters.models import WordFilter
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag
 
-__all__ = ["Author", "Base", "Block", "Mute", "Post", "PostCounts", "PostSlug", "PostTag", "Series", "SpentSlug", "Tag"]
+__all__ = [
+    "Author",
+    "Base",
+    "Block",
+    "FeedPreferences",
+    "Follow",
+    "Mute",
+    "Post",
+    "PostCounts",
+    "PostScore",
+    "PostSlug",
+    "PostTag",
+    "Series",
+    "SpentSlug",
+    "Tag",
+    "WordFilter",
+]

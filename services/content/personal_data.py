@@ -10,6 +10,8 @@ from services.content.authors import repository as authors
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
+from services.content.feeds.personal_data import STORES as FEED_STORES
+from services.content.filters.personal_data import STORES as FILTER_STORES
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
@@ -49,6 +51,8 @@ STORES: Final = (
         mine=lambda user_id: PostCounts.post_id.in_(_posts_of(user_id)),
         note="How often your posts were commented, quoted and reacted to.",
     ),
+    *FEED_STORES,
+    *FILTER_STORES,
     Store(
         name="posts",
         table=Post.__table__,

@@ -31,12 +31,12 @@ from services.content.tags.models import PostTag
 from shared.auth import Caller
 
 _SLUG_ATTEMPTS = 5
-_SUMMARY: Sequence[ExecutableOption] = (
+SUMMARY: Sequence[ExecutableOption] = (
     joinedload(Post.author, innerjoin=True),
     joinedload(Post.counts, innerjoin=True),
     selectinload(Post.tag_links),
 )
-_WHOLE: Sequence[ExecutableOption] = (*_SUMMARY, undefer_group("body"))
+_WHOLE: Sequence[ExecutableOption] = (*SUMMARY, undefer_group("body"))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ async def listed(
 ) -> Sequence[Post]:
     """Return up to `limit` posts without their bodies, in order, from behind `after` or from `offset`."""
     is_descending = wanted.sort is PostSort.NEWEST
-    query = select(Post).where(wanted.condition()).options(*_SUMMARY).limit(limit).offset(offset or None)
+    query = select(Post).where(wanted.condition()).options(*SUMMARY).limit(limit).offset(offset or None)
     key: tuple[InstrumentedAttribute[Any], ...] = (wanted.time(), Post.id)
     query = query.order_by(*(column.desc() if is_descending else column.asc() for column in key))
     if after is not None:

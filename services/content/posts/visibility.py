@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, bindparam, or_
 
 from services.content.boundaries.repository import are_apart, has_muted
+from services.content.filters.repository import has_muted_words
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus
 from shared.auth import Caller
@@ -50,10 +51,13 @@ def readable_by(caller: Caller | None) -> ColumnElement[bool]:
 
 
 def is_shown_to(caller: Caller | None, *, with_muted: bool = False) -> ColumnElement[bool]:
-    """What lists show to `caller`: nothing across a block, and nothing by those whom they mute."""
+    """What lists show to `caller`: nothing across a block, by those whom they mute, or with words that they mute.
+
+    `with_muted` is for the posts of one author or of one series: muted people are in it, muted words are not.
+    """
     if caller is None:
         return is_public()
-    hidden = are_apart(caller.id, Post.author_id)
+    hidden = or_(are_apart(caller.id, Post.author_id), has_muted_words(caller.id))
     if not with_muted:
         hidden = or_(hidden, has_muted(caller.id, Post.author_id))
     return and_(is_public(), ~hidden)

@@ -1372,6 +1372,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/feed/filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filters
+         * @description List the words that the caller has muted.
+         */
+        get: operations["list_filters"];
+        put?: never;
+        /**
+         * Create Filter
+         * @description Mute a word or a phrase: lists, feeds and search leave out what others write with it.
+         */
+        post: operations["create_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed/filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Filter
+         * @description Show the words again.
+         */
+        delete: operations["delete_filter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Following Feed
+         * @description Posts of the people and with the tags that the caller follows, the newest first.
+         */
+        get: operations["read_following_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed/home": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Home Feed
+         * @description What the caller follows, with what is popular and fresh in between, ranked, with the reasons of each post.
+         *
+         *     The order is made with the first page and kept for an hour; a cursor that is older answers 410.
+         */
+        get: operations["read_home_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/feed/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feed Preferences
+         * @description What the caller wants more or less of.
+         */
+        get: operations["read_feed_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Feed Preferences
+         * @description Want more or less of something; it shows in the next home feed that begins.
+         */
+        patch: operations["change_feed_preferences"];
+        trace?: never;
+    };
+    "/api/feed/trending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trending Feed
+         * @description What people react to and talk about now: ten times as much counts as much as being 12.5 hours younger.
+         */
+        get: operations["read_trending_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notifications": {
         parameters: {
             query?: never;
@@ -2840,6 +2970,47 @@ export interface components {
             totp: components["schemas"]["TotpRead"] | null;
         };
         /**
+         * FilterCreate
+         * @description A word, or several that follow each other. Only whole words count: "art" leaves "party" alone.
+         */
+        FilterCreate: {
+            /**
+             * Expiresat
+             * @description When the words may be seen again; never, when left out.
+             */
+            expiresAt?: string | null;
+            /** Phrase */
+            phrase: string;
+        };
+        /**
+         * FilterList
+         * @description All that the caller has muted, the newest first.
+         */
+        FilterList: {
+            /** Filters */
+            filters: components["schemas"]["FilterRead"][];
+        };
+        /**
+         * FilterRead
+         * @description A muted phrase.
+         */
+        FilterRead: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Expiresat */
+            expiresAt: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phrase */
+            phrase: string;
+        };
+        /**
          * ForgottenPassword
          * @description Whom to mail the link.
          */
@@ -2906,6 +3077,82 @@ export interface components {
              * @enum {string}
              */
             role: "user" | "assistant";
+        };
+        /**
+         * HomePage
+         * @description One page of the home feed.
+         */
+        HomePage: {
+            pagination: components["schemas"]["Pagination"];
+            /** Posts */
+            posts: components["schemas"]["HomePost"][];
+        };
+        /**
+         * HomePost
+         * @description A post in the home feed.
+         */
+        HomePost: {
+            author: components["schemas"]["AuthorRead"];
+            /** Commentcount */
+            commentCount: number;
+            cover: components["schemas"]["Cover"] | null;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @description Others than CLEAR are seen by the author and moderators only. */
+            moderation: components["schemas"]["Moderation"];
+            /** Publishedat */
+            publishedAt: string | null;
+            /**
+             * Reactions
+             * @description How many of each type; types without any are left out.
+             */
+            reactions: {
+                [key: string]: number;
+            };
+            /**
+             * Readingtime
+             * @description Minutes, at 200 words a minute; at least 1.
+             */
+            readingTime: number;
+            /**
+             * Reasons
+             * @description At least one, the weightiest first.
+             */
+            reasons: components["schemas"]["ReasonRead"][];
+            /**
+             * Revision
+             * @description Counts the changes; in quotes it is the ETag.
+             */
+            revision: number;
+            /**
+             * Scheduledat
+             * @description When a draft will be published by itself.
+             */
+            scheduledAt: string | null;
+            /** Seriesid */
+            seriesId: string | null;
+            /** Slug */
+            slug: string;
+            status: components["schemas"]["PostStatus"];
+            /** Tags */
+            tags: string[];
+            /** Title */
+            title: string;
+            /**
+             * Updatedat
+             * Format: date-time
+             */
+            updatedAt: string;
         };
         /**
          * IdentityList
@@ -3006,6 +3253,12 @@ export interface components {
          * @enum {string}
          */
         Kind: "registered" | "email_verified" | "signed_in" | "signed_in_on_new_device" | "signed_out" | "reauthenticated" | "session_revoked" | "other_sessions_revoked" | "all_sessions_revoked" | "refresh_token_replayed" | "password_changed" | "password_removed" | "early_credentials_removed" | "password_reset" | "email_change_requested" | "email_changed" | "email_change_undone" | "totp_enabled" | "totp_disabled" | "recovery_codes_made" | "recovery_code_used" | "passkey_added" | "passkey_renamed" | "passkey_removed" | "passkey_cloned" | "identity_linked" | "identity_unlinked" | "wallet_linked" | "wallet_unlinked" | "token_created" | "token_revoked" | "export_requested" | "export_downloaded" | "deletion_requested" | "deletion_undone" | "viewed_by_admin" | "suspended" | "unsuspended" | "role_changed" | "sessions_revoked_by_admin" | "credentials_removed_by_admin";
+        /**
+         * Level
+         * @description How much of something a reader wants.
+         * @enum {string}
+         */
+        Level: "less" | "normal" | "more";
         /**
          * LinkStarted
          * @description Where to send the browser now; its cookie belongs to that address.
@@ -3727,6 +3980,27 @@ export interface components {
             title?: string | null;
         };
         /**
+         * PreferencesRead
+         * @description How much the caller wants of what on their home page.
+         */
+        PreferencesRead: {
+            /** @description Posts that many others liked or talked about. */
+            discovery: components["schemas"]["Level"];
+            /** @description Posts of people whom one follows. */
+            people: components["schemas"]["Level"];
+            /** @description Posts with tags that one follows. */
+            topics: components["schemas"]["Level"];
+        };
+        /**
+         * PreferencesUpdate
+         * @description A change. What is left out, or null, stays.
+         */
+        PreferencesUpdate: {
+            discovery?: components["schemas"]["Level"] | null;
+            people?: components["schemas"]["Level"] | null;
+            topics?: components["schemas"]["Level"] | null;
+        };
+        /**
          * PresenceList
          * @description Presences by user id.
          */
@@ -3893,6 +4167,21 @@ export interface components {
         Reason: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReasonCode
+         * @description Why a post is in the feed.
+         * @enum {string}
+         */
+        ReasonCode: "followed_author" | "followed_tag" | "popular" | "fresh" | "latest";
+        /**
+         * ReasonRead
+         * @description Why a post is in the feed; `tag` says which one with `followed_tag`.
+         */
+        ReasonRead: {
+            code: components["schemas"]["ReasonCode"];
+            /** Tag */
+            tag: string | null;
         };
         /**
          * ReceiptEnvelope
@@ -4729,6 +5018,12 @@ export interface components {
              */
             linkedAt: string;
         };
+        /**
+         * Window
+         * @description How old a trending post may be.
+         * @enum {string}
+         */
+        Window: "day" | "week" | "month";
     };
     responses: never;
     parameters: never;
@@ -9049,6 +9344,483 @@ export interface operations {
             };
             /** @description Invalid verification link (`invalid_verification_token`) */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterList"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_filter: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilterRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many muted words (`too_many_filters`); Idempotency key was used for another request (`idempotency_key_reused`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description No such muted word (`filter_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_following_feed: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_home_feed: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomePage"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description This feed is from a while ago (`feed_expired`) */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_feed_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesRead"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_feed_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_trending_feed: {
+        parameters: {
+            query?: {
+                window?: components["schemas"]["Window"];
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
