@@ -181,7 +181,7 @@ async def trashed(
 ) -> Sequence[Post]:
     """Return up to `limit` of what the caller deleted after `since`, the latest first."""
     key = (Post.deleted_at, Post.id)
-    query = select(Post).where(is_in_trash_of(caller, since=since)).options(*_SUMMARY)
+    query = select(Post).where(is_in_trash_of(caller, since=since)).options(*SUMMARY)
     query = query.order_by(*(column.desc() for column in key)).limit(limit)
     if after is not None:
         query = query.where(tuple_(*key) < tuple_(literal(after.at), literal(after.id)))
