@@ -85,13 +85,17 @@ contracts: ## Compile the contracts into the committed artifacts.
 	cd contracts && npm run build
 
 .PHONY: bench
-bench: ## Measure the gateway beside its peers, and signing in beside bcrypt (alone on the machine, please).
+bench: ## Measure the gateway, signing in and reading beside their peers (alone on the machine, please).
 	@$(PREPARE) --no-web-build
-	$(VENV)/python -m benchmarks.gateway; gateway=$$?; $(VENV)/python -m benchmarks.identity && exit $$gateway
+	failed=0; for part in gateway identity content; do $(VENV)/python -m benchmarks.$$part || failed=1; done; exit $$failed
 
 .PHONY: bench-identity
 bench-identity: prepare ## Measure signing in only.
 	$(VENV)/python -m benchmarks.identity
+
+.PHONY: bench-content
+bench-content: prepare ## Measure reading lists and posts only.
+	$(VENV)/python -m benchmarks.content
 
 .PHONY: images
 images: ## Build the container images with docker or podman.

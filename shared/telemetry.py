@@ -4,6 +4,7 @@ Metrics are named `sparkle_<service or module>_<noun>_<unit>`; the label `servic
 """
 
 import time
+from functools import lru_cache
 from typing import Any
 
 from opentelemetry import trace
@@ -31,6 +32,12 @@ def histogram(name: str, help_text: str, *labels: str, buckets: tuple[float, ...
 _requests = histogram("sparkle_http_request_seconds", "Time to answer, by route template.", "method", "route", "status")
 
 
+@lru_cache(maxsize=2048)
+def request_timer(service: str, method: str, route: str, status: int) -> Histogram:
+    """Return where the seconds of such a request are observed; `route` is a template."""
+    return _requests.labels(service, method, route, status)
+
+
 class RequestMetrics:
     """ASGI middleware: one histogram observation per request, labelled by route template so that ids do not leak."""
 
@@ -55,7 +62,7 @@ class RequestMetrics:
             await self.app(scope, receive, observe)
         finally:
             route = getattr(scope.get("route"), "path", "unmatched")
-            _requests.labels(self.service, scope["method"], route, status).observe(time.perf_counter() - started)
+            request_timer(self.service, scope["method"], route, status).observe(time.perf_counter() - started)
 
 
 async def metrics_endpoint(_: Any = None) -> Response:

@@ -57,7 +57,7 @@ async def test_lists_are_read_from_their_index(content: RunningService, query: d
             sql(
                 """
                 INSERT INTO authors (id, username, display_name)
-                SELECT gen_random_uuid(), 'a' || n, 'a' || n FROM generate_series(1, 50) n
+                SELECT gen_random_uuid(), 'a' || n, 'a' || n FROM generate_series(1, 10) n
                 """
             )
         )
@@ -67,7 +67,7 @@ async def test_lists_are_read_from_their_index(content: RunningService, query: d
                 INSERT INTO posts SELECT gen_random_uuid(), a.id, 's' || a.id || n, 't', 'e', true, '{}', '', 1,
                     CASE WHEN n % 2 = 0 THEN 'PUBLISHED' ELSE 'DRAFT' END, 1, now() - n * interval '1 min', now(),
                     CASE WHEN n % 2 = 0 THEN now() - n * interval '1 min' END
-                FROM authors a, generate_series(1, 60) n
+                FROM authors a, generate_series(1, 1000) n
                 """
             )
         )

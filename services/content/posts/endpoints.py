@@ -17,7 +17,6 @@ from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate
 from services.content.posts.slugs import SLUG
 from services.content.reading.answers import list_answer, post_answer
-from services.content.reading.lane import described
 from services.content.series.problems import SeriesNotFound
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
@@ -113,8 +112,8 @@ async def read_post(
     if answer is None:
         raise PostNotFound
     if if_none_match.holds(answer.etag):
-        return Response(status_code=304, headers=described(answer))
-    return Response(answer.body, media_type="application/json", headers=described(answer))
+        return Response(status_code=304, headers=answer.headers())
+    return Response(answer.body, media_type="application/json", headers=answer.headers())
 
 
 @router.patch(

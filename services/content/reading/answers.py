@@ -23,9 +23,14 @@ class Answer:
     """The body, and what its headers say."""
 
     body: bytes
-    revision: int = 0
-    is_public: bool = True
     etag: str = ""
+    is_public: bool = True
+
+    def headers(self) -> dict[str, str]:
+        """What a whole post is described by: a cache asks again each time; a draft is its author's only."""
+        if not self.etag:
+            return {}
+        return {"etag": self.etag, "cache-control": "no-cache" if self.is_public else "private, no-cache"}
 
 
 async def list_answer(reads: Reads, wanted: PostFilter, page: PageParams, *, total: int | None = None) -> Answer:
@@ -35,13 +40,12 @@ async def list_answer(reads: Reads, wanted: PostFilter, page: PageParams, *, tot
         InvalidInput: the cursor is not one of this list.
     """
     after = PostCursor.decode(page.cursor) if page.cursor else None
-    statement = listing(shape_of(wanted, has_cursor=after is not None, has_offset=page.offset > 0))
+    statement = listing(shape_of(wanted, has_cursor=after is not None, has_offset=page.offset > 0, rows=page.limit + 1))
     values = list_values(
         wanted,
         at=after.at if after else None,
         after=after.id if after else None,
         offset=page.offset,
-        limit=page.limit + 1,
     )
     rows = await reads.fetch(statement.sql, statement.arguments(values))
     shown = rows[: page.limit]
@@ -74,7 +78,7 @@ async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug:
     }
     is_public = (row["status"], row["moderation"]) == (PostStatus.PUBLISHED, Moderation.CLEAR)
     encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)
-    return Answer(encoded, row["revision"], is_public, etag_of(row["revision"], encoded))
+    return Answer(encoded, etag_of(row["revision"], encoded), is_public)
 
 
 def _cursor_of(row: Any, wanted: PostFilter) -> PostCursor:

@@ -1,4 +1,4 @@
-"""What anonymous readers got last, kept for as long as nothing has changed and at most MAX_AGE_SECONDS.
+"""What anonymous readers got last, kept for as long as nothing has changed and at most `answer_cache_seconds`.
 
 PostgreSQL itself says that something has: triggers on the tables that answers are made of notify, so no writer can
 forget to, neither a worker nor an operator's SQL. A notification takes about a millisecond; a writer who reads right
@@ -18,7 +18,6 @@ from services.content.reading.answers import Answer
 from services.content.reading.reads import Reads
 
 CHANNEL: Final = "content_changed"
-MAX_AGE_SECONDS: Final = 2.0
 MAX_BYTES: Final = 32 * 1_048_576
 _MAX_ANSWER: Final = 1_048_576
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -27,7 +26,8 @@ _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class AnswerCache:
     """Answers by path and query. Bounded by MAX_BYTES; the one unused for longest goes first."""
 
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, max_age: float, now: Callable[[], float] = time.monotonic) -> None:
+        self._max_age = max_age
         self._kept: OrderedDict[bytes, tuple[float, Answer]] = OrderedDict()
         self._bytes = 0
         self._now = now
@@ -49,10 +49,10 @@ class AnswerCache:
     def keep(self, key: bytes, answer: Answer, generation: int) -> None:
         """Keep an answer, unless something has changed since `generation`."""
         size = len(answer.body)
-        if not self.is_listening or generation != self.generation or size > _MAX_ANSWER:
+        if not (self.is_listening and self._max_age) or generation != self.generation or size > _MAX_ANSWER:
             return
         self._drop(key)
-        self._kept[key] = (self._now() + MAX_AGE_SECONDS, answer)
+        self._kept[key] = (self._now() + self._max_age, answer)
         self._bytes += size
         while self._bytes > MAX_BYTES:
             self._drop(next(iter(self._kept)))

@@ -1,20 +1,22 @@
 """The short way to the two answers that are asked for most: the ordinary requests, without the framework's machinery.
 
-FastAPI takes 0.25 ms to find an endpoint and to resolve its dependencies, about as long as everything else together.
-This route stands before all others and answers what it understands completely: a valid list of published posts, a
-post by id or current slug, for anybody with a good token or none. Everything else, and every error, is left to the
-endpoints in `posts`, which give the same answers (tests/content/test_reading.py compares them).
+The layers of middleware take 0.08 ms and FastAPI 0.25 ms to find an endpoint and to resolve its dependencies: three
+times what the rest takes. This layer stands before all others and answers what it understands completely: a valid list
+of published posts, a post by id or current slug, for anybody with a good token or none. Everything else, and every
+error, is left to the endpoints in `posts`, which give the same answers (tests/content/test_reading.py compares them).
+What it answers is in the metrics and has its request id; it makes no span of its own.
 """
 
 import re
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 from uuid import UUID
 
+import asyncpg
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.content.posts.conditions import MAX_LENGTH, IfNoneMatch
 from services.content.posts.policy import PostSort
@@ -24,14 +26,28 @@ from services.content.reading.cache import AnswerCache
 from services.content.reading.reads import Reads
 from services.content.tags.names import TagName
 from shared.auth import Caller, InvalidToken, TokenVerifier
+from shared.middleware import accepted_request_id
 from shared.pagination import PageParams
 from shared.problems import InvalidInput
+from shared.telemetry import request_timer
 
 _LIST: Final = "/api/posts"
 _SLUG = re.compile(r"/api/posts/([a-z0-9-]{1,93}-[0-9a-z]{6})")
 _ID = re.compile(r"/api/posts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-_PASSED: Final = "content.reading.lane"
+_POST: Final = "/api/posts/{id_or_slug}"
+_JSON: Final = (b"content-type", b"application/json")
 _MAX_QUERY: Final = 1000
+# What the client did wrong, or the database: whoever answers errors answers these.
+_LEFT_TO_THE_ENDPOINTS: Final = (
+    InvalidToken,
+    InvalidInput,
+    ValidationError,
+    UnicodeDecodeError,
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+)
 
 
 class ListQuery(BaseModel):
@@ -47,44 +63,40 @@ class ListQuery(BaseModel):
     cursor: str | None = Field(None, max_length=512)
 
 
-class Lane(BaseRoute):
-    """The route. `path` is what metrics call it."""
+class Lane:
+    """ASGI middleware, the outermost: it answers, or hands on."""
 
-    def __init__(self, reads: Reads, cache: AnswerCache, router: Any, verifier: TokenVerifier, area: str) -> None:
+    def __init__(self, app: ASGIApp, *, reads: Reads, cache: AnswerCache, verifier: TokenVerifier, area: str) -> None:
+        self.app = app
         self._reads = reads
         self._cache = cache
-        self._router = router
         self._verifier = verifier
         self._scope = f"{area}:read"
-        self.path = _LIST
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Take GET of the list and of anything that looks like a post."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _PASSED in scope:
-            return Match.NONE, {}
-        path: str = scope["path"]
-        if path == _LIST or (path.startswith(_LIST) and (_SLUG.fullmatch(path) or _ID.fullmatch(path))):
-            return Match.FULL, {"route": self}
-        return Match.NONE, {}
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or leave it to the endpoints."""
-        headers = dict(scope["headers"])
-        answer = await self._answer(scope, headers) if is_ordinary(headers) else None
-        if answer is None:
-            scope[_PASSED] = True
-            await self._router(scope, receive, send)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(_LIST):
+            await self.app(scope, receive, send)
             return
-        start, body = self._messages(scope["path"], headers, answer)
+        started = time.perf_counter()
+        headers = dict(scope["headers"])
+        answer = await self._answer(scope, headers)
+        if answer is None:
+            await self.app(scope, receive, send)
+            return
+        start, body = _messages(headers, answer)
         await send(start)
         await send(body)
+        template = _POST if answer.etag else _LIST
+        request_timer("content", "GET", template, start["status"]).observe(time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:
+        if len(headers.get(b"if-none-match", b"")) > MAX_LENGTH:
+            return None
         try:
             if (authorization := headers.get(b"authorization")) is not None:
                 reader = await self._reader(authorization)
                 return await self._read(scope, reader) if reader else None
-        except (InvalidToken, InvalidInput, ValidationError, UnicodeDecodeError):
+        except _LEFT_TO_THE_ENDPOINTS:
             return None
         key = scope["path"].encode() + b"?" + scope["query_string"]
         if kept := self._cache.get(key):
@@ -92,7 +104,7 @@ class Lane(BaseRoute):
         generation = self._cache.generation
         try:
             answer = await self._read(scope, None)
-        except (InvalidInput, ValidationError, UnicodeDecodeError):
+        except _LEFT_TO_THE_ENDPOINTS:
             return None
         if answer is not None:
             self._cache.keep(key, answer, generation)
@@ -121,35 +133,21 @@ class Lane(BaseRoute):
             return await post_answer(self._reads, reader, UUID(post_id[1]), by_slug=False)
         return None
 
-    def _messages(
-        self, path: str, headers: Mapping[bytes, bytes], answer: Answer
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        shown = [(b"content-type", b"application/json")]
-        body = answer.body
-        status = 200
-        if answer.revision:
-            shown += [(name.encode(), value.encode()) for name, value in described(answer).items()]
-            held = headers.get(b"if-none-match")
-            if held is not None and IfNoneMatch(held.decode("latin-1")).holds(answer.etag):
-                status, body, shown = 304, b"", shown[1:]
-        shown.append((b"content-length", str(len(body)).encode()))
-        return (
-            {"type": "http.response.start", "status": status, "headers": shown},
-            {"type": "http.response.body", "body": body},
-        )
 
-
-def is_ordinary(headers: Mapping[bytes, bytes]) -> bool:
-    """Return whether the endpoints would not refuse a header."""
-    return len(headers.get(b"if-none-match", b"")) <= MAX_LENGTH
-
-
-def described(answer: Answer) -> dict[str, str]:
-    """Return the headers of a whole post: a cache asks again each time; a draft is its author's only."""
-    return {
-        "etag": answer.etag,
-        "cache-control": "no-cache" if answer.is_public else "private, no-cache",
-    }
+def _messages(headers: Mapping[bytes, bytes], answer: Answer) -> tuple[dict[str, Any], dict[str, Any]]:
+    request_id = accepted_request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
+    shown = [(name.encode(), value.encode()) for name, value in answer.headers().items()]
+    shown.append((b"x-request-id", request_id.encode()))
+    status, body = 200, answer.body
+    held = headers.get(b"if-none-match")
+    if held is not None and answer.etag and IfNoneMatch(held.decode("latin-1")).holds(answer.etag):
+        status, body = 304, b""
+    else:
+        shown += [_JSON, (b"content-length", str(len(body)).encode())]
+    return (
+        {"type": "http.response.start", "status": status, "headers": shown},
+        {"type": "http.response.body", "body": body},
+    )
 
 
 def _parsed(query: bytes) -> ListQuery | None:
