@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
+from services.content.imports.endpoints import router as imports
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
@@ -46,6 +47,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             tags,
             filters,
             feeds,
+            imports,
             personal_data_router(STORES),
         ],
         clock=clock,

@@ -5,6 +5,7 @@ from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
 from services.content.feeds.models import FeedPreferences, Follow, PostScore
 from services.content.filters.models import WordFilter
+from services.content.imports.models import Import, ImportChunk, ImportedPost, ImportItem
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.series.models import Series
@@ -16,6 +17,10 @@ __all__ = [
     "Block",
     "FeedPreferences",
     "Follow",
+    "Import",
+    "ImportChunk",
+    "ImportItem",
+    "ImportedPost",
     "Mute",
     "Post",
     "PostCounts",

@@ -12,6 +12,7 @@ from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
 from services.content.feeds.personal_data import STORES as FEED_STORES
 from services.content.filters.personal_data import STORES as FILTER_STORES
+from services.content.imports.personal_data import STORES as IMPORT_STORES
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
@@ -53,6 +54,7 @@ STORES: Final = (
     ),
     *FEED_STORES,
     *FILTER_STORES,
+    *IMPORT_STORES,
     Store(
         name="posts",
         table=Post.__table__,

@@ -1,6 +1,7 @@
 """The worker of the content service: publishes its events and what is planned, keeps the authors current."""
 
 from services.content.consumers import subscriptions
+from services.content.imports.jobs import carry_out_imports
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
 from services.content.settings import ContentSettings
 from shared.settings import load_settings
@@ -9,7 +10,7 @@ from shared.worker import run_worker
 
 def main() -> None:
     """Run until a signal."""
-    jobs = [publish_planned_posts, purge_deleted_posts]
+    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports]
     run_worker("content", load_settings(ContentSettings), subscriptions, jobs=jobs)
 
 

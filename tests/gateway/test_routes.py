@@ -14,6 +14,7 @@ from gateway.routes import CREDENTIALS, STANDARD, TABLE, Auth, Route, RoutingTab
         ("/api/posts", "content"),
         ("/api/feed/home", "content"),
         ("/rss.xml", "content"),
+        ("/api/imports/1/items", "content"),
         ("/api/ai/companions", "ai"),
         ("/ws/ai/chat/1", "ai"),
         ("/socket.io/", "realtime"),
