@@ -1,10 +1,9 @@
 import { useEditorState, type Editor } from '@tiptap/react';
-import { ImagePlus, Link2 } from 'lucide-react';
-import { Toolbar, Tooltip } from 'radix-ui';
-import { Fragment, useState } from 'react';
+import { ImagePlus, Keyboard, Link2 } from 'lucide-react';
+import { Toolbar } from 'radix-ui';
+import { Fragment } from 'react';
 import { COMMANDS } from './commands';
-import { ImageDialog } from './ImageDialog';
-import { LinkDialog } from './LinkDialog';
+import type { Panel } from './extensions';
 import { ToolbarButton } from './ToolbarButton';
 
 interface ButtonState {
@@ -27,51 +26,58 @@ function stateOf(editor: Editor) {
 }
 
 function Divider() {
-  return <Toolbar.Separator className="mx-1 h-6 w-px bg-line" />;
+  return <Toolbar.Separator className="mx-1 h-6 w-px shrink-0 bg-line" />;
 }
 
-export function EditorToolbar({ editor }: { editor: Editor }) {
-  const [dialog, setDialog] = useState<'link' | 'image' | null>(null);
+interface EditorToolbarProps {
+  editor: Editor;
+  onOpen: (panel: Panel) => void;
+}
+
+/** One stop of the Tab key; arrows move inside. On a phone it is one row that slides. */
+export function EditorToolbar({ editor, onOpen }: EditorToolbarProps) {
   const state = useEditorState({ editor, selector: ({ editor: current }) => stateOf(current) });
-  const close = () => setDialog(null);
   return (
-    <Tooltip.Provider delayDuration={400}>
-      <Toolbar.Root
-        aria-label="Formatting"
-        className="sticky top-16 z-10 flex flex-wrap items-center gap-0.5 rounded-t-2xl border-b border-line bg-surface p-1.5"
-      >
-        {COMMANDS.map((group) => (
-          <Fragment key={group[0]?.id}>
-            {group.map(({ id, label, icon, keys, run }) => (
-              <ToolbarButton
-                key={id}
-                label={label}
-                icon={icon}
-                keys={keys}
-                pressed={state.buttons[id]?.isActive}
-                disabled={!state.buttons[id]?.can}
-                onPress={() => run(editor)}
-              />
-            ))}
-            <Divider />
-          </Fragment>
-        ))}
-        <ToolbarButton
-          label="Link"
-          icon={Link2}
-          pressed={state.isLink}
-          disabled={!state.canLink}
-          onPress={() => setDialog('link')}
-        />
-        <ToolbarButton
-          label="Image"
-          icon={ImagePlus}
-          disabled={!state.canImage}
-          onPress={() => setDialog('image')}
-        />
-      </Toolbar.Root>
-      {dialog === 'link' && <LinkDialog editor={editor} onClose={close} />}
-      {dialog === 'image' && <ImageDialog editor={editor} onClose={close} />}
-    </Tooltip.Provider>
+    <Toolbar.Root
+      aria-label="Formatting"
+      className="editor-toolbar sticky top-16 z-10 flex items-center gap-0.5 overflow-x-auto rounded-t-2xl border-b border-line bg-surface p-1.5 sm:flex-wrap"
+    >
+      {COMMANDS.map((group) => (
+        <Fragment key={group[0]?.id}>
+          {group.map(({ id, label, icon, keys, run }) => (
+            <ToolbarButton
+              key={id}
+              label={label}
+              icon={icon}
+              keys={keys}
+              pressed={state.buttons[id]?.isActive}
+              disabled={!state.buttons[id]?.can}
+              onPress={() => run(editor)}
+            />
+          ))}
+          <Divider />
+        </Fragment>
+      ))}
+      <ToolbarButton
+        label="Link"
+        icon={Link2}
+        keys="Mod+K"
+        pressed={state.isLink}
+        disabled={!state.canLink}
+        onPress={() => onOpen('link')}
+      />
+      <ToolbarButton
+        label="Image"
+        icon={ImagePlus}
+        disabled={!state.canImage}
+        onPress={() => onOpen('image')}
+      />
+      <ToolbarButton
+        label="Keyboard shortcuts"
+        icon={Keyboard}
+        keys="Mod+Alt+/"
+        onPress={() => onOpen('shortcuts')}
+      />
+    </Toolbar.Root>
   );
 }

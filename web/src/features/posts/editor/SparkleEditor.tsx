@@ -1,6 +1,14 @@
 import { EditorContent, useEditor, type JSONContent } from '@tiptap/react';
+import { Tooltip } from 'radix-ui';
+import { useState } from 'react';
+import { EditorFooter } from './EditorFooter';
 import { EditorToolbar } from './EditorToolbar';
-import { extensions } from './extensions';
+import { writingExtensions, type Panel } from './extensions';
+import { ImageDialog } from './ImageDialog';
+import { LinkDialog } from './LinkDialog';
+import { cleanedHtml } from './pastedHtml';
+import { SelectionMenu } from './SelectionMenu';
+import { ShortcutsDialog } from './ShortcutsDialog';
 import './editor.css';
 
 interface SparkleEditorProps {
@@ -19,6 +27,9 @@ export function SparkleEditor({
   describedBy,
   className = '',
 }: SparkleEditorProps) {
+  const [panel, setPanel] = useState<Panel | null>(null);
+  // The editor is made once: what it calls must not change.
+  const [extensions] = useState(() => writingExtensions(setPanel));
   const editor = useEditor({
     extensions,
     content: content ?? null,
@@ -26,6 +37,7 @@ export function SparkleEditor({
     injectCSS: false,
     onUpdate: ({ editor: changed }) => onChange(changed.getJSON()),
     editorProps: {
+      transformPastedHTML: cleanedHtml,
       attributes: {
         class: 'prose min-h-[22rem] px-4 py-5 outline-none sm:px-6',
         role: 'textbox',
@@ -35,13 +47,22 @@ export function SparkleEditor({
       },
     },
   });
+  const close = () => setPanel(null);
   return (
-    <div
-      className={`rounded-2xl border border-line-strong/70 bg-surface focus-within:border-link focus-within:ring-1 focus-within:ring-link ${className}`}
-    >
-      {editable && <EditorToolbar editor={editor} />}
-      <EditorContent editor={editor} />
-    </div>
+    <Tooltip.Provider delayDuration={400}>
+      <div
+        data-editor
+        className={`rounded-2xl border border-line-strong/70 bg-surface focus-within:border-link focus-within:ring-1 focus-within:ring-link ${className}`}
+      >
+        {editable && <EditorToolbar editor={editor} onOpen={setPanel} />}
+        <EditorContent editor={editor} />
+        {editable && <SelectionMenu editor={editor} onLink={() => setPanel('link')} />}
+        {editable && <EditorFooter editor={editor} />}
+      </div>
+      {panel === 'link' && <LinkDialog editor={editor} onClose={close} />}
+      {panel === 'image' && <ImageDialog editor={editor} onClose={close} />}
+      {panel === 'shortcuts' && <ShortcutsDialog onClose={close} />}
+    </Tooltip.Provider>
   );
 }
 

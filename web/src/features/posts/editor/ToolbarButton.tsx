@@ -6,7 +6,7 @@ import { ariaKeys, shownKeys } from './commands';
 interface ToolbarButtonProps {
   label: string;
   icon: LucideIcon;
-  keys?: string;
+  keys?: string | undefined;
   /** `undefined` for a button that does something once, rather than staying pressed. */
   pressed?: boolean | undefined;
   disabled?: boolean;
@@ -33,7 +33,7 @@ export function ToolbarButton({
           onMouseDown={(event) => event.preventDefault()}
           onClick={onPress}
           className={classes(
-            'grid size-9 place-items-center rounded-lg disabled:opacity-35',
+            'grid size-9 shrink-0 place-items-center rounded-lg disabled:opacity-35',
             pressed ? 'bg-primary text-on-primary' : 'enabled:hover:bg-sunken',
           )}
         >

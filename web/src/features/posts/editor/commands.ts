@@ -9,10 +9,12 @@ import {
   Italic,
   List,
   ListOrdered,
+  Minus,
   Quote,
   Redo2,
   SquareCode,
   Strikethrough,
+  Underline,
   Undo2,
   type LucideIcon,
 } from 'lucide-react';
@@ -22,7 +24,7 @@ export interface Command {
   label: string;
   icon: LucideIcon;
   /** As in `aria-keyshortcuts`, with Mod for Control or Command. */
-  keys: string;
+  keys?: string;
   run: (editor: Editor) => void;
   can: (editor: Editor) => boolean;
   /** Absent for what does not stay pressed. */
@@ -82,6 +84,15 @@ export const COMMANDS: Command[][] = [
       run: (editor) => chain(editor).toggleItalic().run(),
       can: (editor) => can(editor).toggleItalic().run(),
       isActive: (editor) => editor.isActive('italic'),
+    },
+    {
+      id: 'underline',
+      label: 'Underline',
+      icon: Underline,
+      keys: 'Mod+U',
+      run: (editor) => chain(editor).toggleUnderline().run(),
+      can: (editor) => can(editor).toggleUnderline().run(),
+      isActive: (editor) => editor.isActive('underline'),
     },
     {
       id: 'strike',
@@ -148,6 +159,13 @@ export const COMMANDS: Command[][] = [
       run: (editor) => chain(editor).toggleCodeBlock().run(),
       can: (editor) => can(editor).toggleCodeBlock().run(),
       isActive: (editor) => editor.isActive('codeBlock'),
+    },
+    {
+      id: 'horizontalRule',
+      label: 'Divider',
+      icon: Minus,
+      run: (editor) => chain(editor).setHorizontalRule().run(),
+      can: (editor) => can(editor).setHorizontalRule().run(),
     },
   ],
 ];
