@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from services.content.analytics.endpoints import router as analytics
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
 from services.content.imports.endpoints import router as imports
@@ -41,6 +42,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
         settings,
         name="content",
         routers=[
+            analytics,
             lifecycle,
             series,
             posts,

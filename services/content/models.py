@@ -1,5 +1,6 @@
 """Every table of the content database, for migrations."""
 
+from services.content.analytics.models import PostDay, PostReferrer, Salt, Visitor
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
 from services.content.counts.models import PostCounts
@@ -24,11 +25,15 @@ __all__ = [
     "Mute",
     "Post",
     "PostCounts",
+    "PostDay",
+    "PostReferrer",
     "PostScore",
     "PostSlug",
     "PostTag",
+    "Salt",
     "Series",
     "SpentSlug",
     "Tag",
+    "Visitor",
     "WordFilter",
 ]

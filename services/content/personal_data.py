@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.analytics.personal_data import STORES as ANALYTICS_STORES
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
@@ -52,6 +53,7 @@ STORES: Final = (
         mine=lambda user_id: PostCounts.post_id.in_(_posts_of(user_id)),
         note="How often your posts were commented, quoted and reacted to.",
     ),
+    *ANALYTICS_STORES,
     *FEED_STORES,
     *FILTER_STORES,
     *IMPORT_STORES,

@@ -1,5 +1,6 @@
 """The worker of the content service: publishes its events and what is planned, keeps the authors current."""
 
+from services.content.analytics.jobs import forget_visitors
 from services.content.consumers import subscriptions
 from services.content.imports.jobs import carry_out_imports
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
@@ -10,7 +11,7 @@ from shared.worker import run_worker
 
 def main() -> None:
     """Run until a signal."""
-    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports]
+    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports, forget_visitors]
     run_worker("content", load_settings(ContentSettings), subscriptions, jobs=jobs)
 
 

@@ -88,14 +88,17 @@ class AnswerCache:
 
 
 class ForgetAfterWrites:
-    """ASGI middleware: before a request that may have written is answered, this process forgets what it knows."""
+    """ASGI middleware: before a request that may have written is answered, this process forgets what it knows.
+
+    Counting a view changes no answer, and comes with every page that is read.
+    """
 
     def __init__(self, app: ASGIApp, *, cache: AnswerCache) -> None:
         self.app = app
         self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS:
+        if scope["type"] != "http" or scope["method"] in _SAFE_METHODS or scope["path"].endswith("/view"):
             await self.app(scope, receive, send)
             return
 

@@ -1655,6 +1655,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Analytics
+         * @description How one's own posts are read: views, reads, reactions and comments by day, referrers, and the posts seen most.
+         */
+        get: operations["read_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/trash": {
         parameters: {
             query?: never;
@@ -1717,6 +1737,26 @@ export interface paths {
          * @description Change a post; with If-Match only the revision that the client has seen.
          */
         patch: operations["update_post"];
+        trace?: never;
+    };
+    "/api/posts/{post_id}/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Post Analytics
+         * @description The same for one post of one's own.
+         */
+        get: operations["read_post_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/posts/{post_id}/publish": {
@@ -1817,6 +1857,28 @@ export interface paths {
          * @description Make a published post a draft again; publishing it later gives it a new date.
          */
         post: operations["unpublish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{post_id}/view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record View
+         * @description Count a reader, once a day whatever is sent, without a cookie; whoever asks not to be counted is not.
+         *
+         *     Sent when a post opens and again with `depth` when it is left. Programs and the author do not count.
+         */
+        post: operations["record_view"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2813,6 +2875,28 @@ export interface components {
             url: string;
         };
         /**
+         * DaySums
+         * @description The sums of a day (UTC).
+         */
+        DaySums: {
+            /** Comments */
+            comments: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Reactions
+             * @description Given less those taken back.
+             */
+            reactions: number;
+            /** Reads */
+            reads: number;
+            /** Views */
+            views: number;
+        };
+        /**
          * DeletedPost
          * @description A post in its author's trash.
          */
@@ -2904,6 +2988,20 @@ export interface components {
              * Format: date-time
              */
             deletionDueAt: string;
+        };
+        /**
+         * Depth
+         * @description How many visitors came as far as each quarter of the text.
+         */
+        Depth: {
+            /** Half */
+            half: number;
+            /** Most */
+            most: number;
+            /** Quarter */
+            quarter: number;
+            /** Whole */
+            whole: number;
         };
         /**
          * EmailChangeCreate
@@ -4144,6 +4242,32 @@ export interface components {
             updatedAt: string;
         };
         /**
+         * PostSums
+         * @description A post and its sums.
+         */
+        PostSums: {
+            /** Comments */
+            comments: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reactions
+             * @description Given less those taken back.
+             */
+            reactions: number;
+            /** Reads */
+            reads: number;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+            /** Views */
+            views: number;
+        };
+        /**
          * PostUpdate
          * @description A change. What is left out stays, and so does null; but a null or empty excerpt goes back to the beginning of the
          *     text, and a null `cover`, `canonicalUrl` or `seriesId` takes it away.
@@ -4389,12 +4513,37 @@ export interface components {
             recoveryCodes: string[];
         };
         /**
+         * ReferrerRead
+         * @description A site and how many visitors came from there; an empty host is nobody's link.
+         */
+        ReferrerRead: {
+            /** Host */
+            host: string;
+            /** Views */
+            views: number;
+        };
+        /**
          * RefreshTokenBody
          * @description The refresh token of an API client; a browser sends its cookie instead.
          */
         RefreshTokenBody: {
             /** Refreshtoken */
             refreshToken?: string | null;
+        };
+        /**
+         * Report
+         * @description The last `days` days up to today: every day, the time before it to compare with, and where readers came from.
+         */
+        Report: {
+            /** Days */
+            days: components["schemas"]["DaySums"][];
+            depth: components["schemas"]["Depth"];
+            /** Posts */
+            posts: components["schemas"]["PostSums"][];
+            previous: components["schemas"]["Sums"];
+            /** Referrers */
+            referrers: components["schemas"]["ReferrerRead"][];
+            totals: components["schemas"]["Sums"];
         };
         /**
          * RoleChange
@@ -4874,6 +5023,23 @@ export interface components {
             store: string;
         };
         /**
+         * Sums
+         * @description What happened. A view is a visitor on a day; `reads` are those who came to three quarters of the text.
+         */
+        Sums: {
+            /** Comments */
+            comments: number;
+            /**
+             * Reactions
+             * @description Given less those taken back.
+             */
+            reactions: number;
+            /** Reads */
+            reads: number;
+            /** Views */
+            views: number;
+        };
+        /**
          * Suspension
          * @description Without `until` it lasts until somebody ends it.
          */
@@ -5133,6 +5299,24 @@ export interface components {
              * Format: email
              */
             email: string;
+        };
+        /**
+         * ViewCreate
+         * @description Somebody looks at a post: sent when it opens, and again with the depth when it is left.
+         */
+        ViewCreate: {
+            /**
+             * Depth
+             * @description Percent of the text that have been seen.
+             * @default 0
+             */
+            depth?: number;
+            /**
+             * Referrer
+             * @description `document.referrer`; only its host is kept.
+             * @default
+             */
+            referrer?: string;
         };
         /**
          * WalletBalance
@@ -10668,6 +10852,65 @@ export interface operations {
             };
         };
     };
+    read_analytics: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_deleted_posts: {
         parameters: {
             query?: {
@@ -10959,6 +11202,76 @@ export interface operations {
             };
             /** @description Payload too large (`payload_too_large`) */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_post_analytics: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Post not found (`post_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11418,6 +11731,79 @@ export interface operations {
             };
             /** @description The post has changed since (`post_changed`) */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                "user-agent"?: string;
+                "sec-gpc"?: string;
+                dnt?: string;
+            };
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Post not found (`post_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
