@@ -24,6 +24,7 @@ from gateway.observation import AccessLog
 from gateway.pages import page_router
 from gateway.personal_tokens import PersonalTokens
 from gateway.proxy import Proxy
+from gateway.public_pages import page_route
 from gateway.refusals import MethodNotAllowed, answer_handshake, as_problem, refuse, refuse_websocket
 from gateway.routes import TABLE, Route, RoutingTable, is_ambiguous
 from gateway.settings import GatewaySettings
@@ -149,7 +150,7 @@ class Gateway:
         path: str = scope["path"]
         if is_ambiguous(path):
             raise InvalidInput("The path is not in its plain form.")
-        route = self._table.match(path)
+        route = self._table.match(path) or page_route(scope["method"], path, scope["headers"])
         if route is None:
             return await self._answer(call, visit)
         visit.upstream = route.upstream

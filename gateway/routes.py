@@ -111,7 +111,7 @@ TABLE: tuple[Route, ...] = (
     *_rows("content", "/api/reports", "/api/moderation", "/api/appeals", auth=Auth.REQUIRED),
     Route("/api/media", "content", body_limit=64 * _MEBIBYTE, timeout=60.0),
     Route("/api/imports", "content", Auth.REQUIRED, body_limit=64 * _MEBIBYTE, timeout=60.0),
-    *_rows("content", "/media", "/rss.xml", "/sitemap.xml", auth=Auth.PUBLIC),
+    *_rows("content", "/media", "/rss.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/sitemap", auth=Auth.PUBLIC),
     Route("/api/ai", "ai", timeout=30.0),
     Route("/api/ai/chat", "ai", Auth.REQUIRED, GENERATION, timeout=120.0),
     Route("/api/ai/enhance-content", "ai", Auth.REQUIRED, GENERATION, timeout=120.0),

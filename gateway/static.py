@@ -23,7 +23,10 @@ REVALIDATE = b"no-cache"
 _LOOK_AGAIN_SECONDS = 1.0
 _MIN_COMPRESSED = 512
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
-_ROBOTS = b"User-agent: *\nAllow: /\nDisallow: /api/\nDisallow: /dev/\nSitemap: %b/sitemap.xml\n"
+_ROBOTS = (
+    b"User-agent: *\nAllow: /\nAllow: /api/media/\nAllow: /api/oembed\nDisallow: /api/\nDisallow: /dev/\n"
+    b"Sitemap: %b/sitemap.xml\n"
+)
 _NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Sparkle Universe</title>
 <h1>The web app is not built yet</h1>
 <p>The gateway is up. Run <code>make run</code>, which builds the web app, or <code>npm run build</code> in
@@ -70,7 +73,7 @@ class WebApp:
             (b"content-type", file.content_type),
             (b"cache-control", file.cache_control),
             (b"etag", file.etag),
-            (b"vary", b"accept-encoding"),
+            (b"vary", b"accept-encoding, user-agent" if file.is_page else b"accept-encoding"),
             *(self._page_headers if file.is_page else [INERT_CSP]),
             *own_headers,
         ]

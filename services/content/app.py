@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.content.analytics.endpoints import router as analytics
+from services.content.crawlers.endpoints import router as crawlers
+from services.content.crawlers.oembed import router as oembed
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
 from services.content.imports.endpoints import router as imports
@@ -18,6 +20,8 @@ from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
 from services.content.series.endpoints import router as series
 from services.content.settings import ContentSettings
+from services.content.syndication.answers import Written
+from services.content.syndication.endpoints import router as syndication
 from services.content.tags.endpoints import router as tags
 from shared.app import build_app
 from shared.background import supervised
@@ -50,6 +54,9 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             filters,
             feeds,
             imports,
+            syndication,
+            oembed,
+            crawlers,
             personal_data_router(STORES),
         ],
         clock=clock,
@@ -59,6 +66,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     )
     app.state.reads = reads
     app.state.answers = cache
+    app.state.written = Written()
     app.add_middleware(ForgetAfterWrites, cache=cache)
     layers = app.build_middleware_stack
     # In front of Starlette's own layers, too.

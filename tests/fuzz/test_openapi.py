@@ -32,8 +32,16 @@ from tests.fuzz.subjects import ROLES, SUBJECTS, Subject, Visitor
 from tests.shared.notes.app import NotesSettings
 from tests.shared.notes.app import create_app as create_notes
 
+
+def no_failure(context: Any, response: Any, case: Any) -> bool | None:
+    """Fail for a 5xx. 501 says that something is not offered, and oEmbed wants it for an unknown format."""
+    if response.status_code == httpx.codes.NOT_IMPLEMENTED:
+        return None
+    return not_a_server_error(context, response, case)
+
+
 CHECKS: Final = [
-    not_a_server_error,
+    no_failure,
     status_code_conformance,
     content_type_conformance,
     response_schema_conformance,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Text
+from sqlalchemy import Index, Text, func, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.content.models_base import Base
@@ -13,6 +13,7 @@ class Author(Base):
     """Somebody who may sign a post. auth owns the facts; this row follows its events."""
 
     __tablename__ = "authors"
+    __table_args__ = (Index("ix_authors_lower_username", func.lower(literal_column("username"))),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(Text)
