@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from services.content.analytics.endpoints import router as analytics
 from services.content.crawlers.endpoints import router as crawlers
 from services.content.crawlers.oembed import router as oembed
+from services.content.exports.endpoints import router as exports
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
 from services.content.imports.endpoints import router as imports
@@ -46,6 +47,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
         settings,
         name="content",
         routers=[
+            exports,
             analytics,
             lifecycle,
             series,

@@ -14,7 +14,11 @@ from services.content.imports.policy import MAX_FRONT_MATTER
 
 _FRONT: Final = re.compile(r"\A---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TITLE: Final = re.compile(r"\A\s*#[ \t]+(\S[^\n]*?)[ \t]*#*[ \t]*(?:\n|\Z)")
-_PARSER: Final = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_MAX_NESTING: Final = 60
+_PARSER: Final = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable(["table", "strikethrough"])
+# Addresses stay as they are written: `blocks` decides which of them are good.
+_PARSER.normalizeLink = lambda url: url  # type: ignore[method-assign]
+_PARSER.validateLink = lambda url: True  # type: ignore[method-assign]
 
 
 class FrontMatterError(ValueError):

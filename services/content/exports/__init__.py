@@ -1,0 +1,1 @@
+"""Exports: everything that a person has written, as files that other programs read, and this one without loss."""
