@@ -30,6 +30,7 @@ Json = dict[str, Any]
 _MAX_SOURCE: Final = 4 * MAX_BYTES
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _BETWEEN_TAGS: Final = re.compile(r"[,;]")
+_UNTITLED: Final = "Untitled"
 _NAME: Final = re.compile(r"[-_]+")
 _DATE_IN_NAME: Final = re.compile(r"^\d{4}-\d{2}-\d{2}-")
 
@@ -154,7 +155,8 @@ def _prepared(found: Found) -> Prepared:
         fields = front | fields
         if not _first(fields, "title"):
             heading, text = markdown.title_within(text)
-    title = _line(_first(fields, "title") or heading or _title_of(found.label), MAX_TITLE_LENGTH)
+    titles = (_first(fields, "title"), heading, _title_of(found.label), _UNTITLED)
+    title = next(line for line in (_line(one, MAX_TITLE_LENGTH) for one in titles) if line)
     document = _own_document(found.document) if found.document else None
     if document is None:
         document, counted = document_of(text if found.is_html else markdown.to_html(text))
@@ -217,7 +219,7 @@ def _title_of(label: str) -> str:
     """Return what a file name says: "2024-05-01-on_light.md" is "On light"."""
     stem = label.rpartition("/")[2].rpartition(".")[0] or label
     words = _NAME.sub(" ", _DATE_IN_NAME.sub("", stem)).strip()
-    return (words[:1].upper() + words[1:]) or "Untitled"
+    return words[:1].upper() + words[1:]
 
 
 def _own_document(raw: bytes) -> Json | None:
