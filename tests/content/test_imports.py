@@ -78,9 +78,9 @@ async def test_a_markdown_file_becomes_a_draft_with_what_it_says(content: Runnin
     [item] = result["items"]
     assert (item["outcome"], item["reason"]) == ("created", "Created as a draft.")
     assert item["notes"] == [
-        "1 heading(s) below the third level were raised to it",
-        "1 table(s) became lists",
-        "1 link(s) without a full address became plain text",
+        "1 heading was raised to the third level",
+        "1 table became a list",
+        "1 link without a full address became plain text",
     ]
     post = await post_of(content, person, item)
     assert post["status"] == "DRAFT"

@@ -17,6 +17,7 @@ from services.content.documents.schema import NODES
 from services.content.documents.validation import MAX_DEPTH
 
 Json = dict[str, Any]
+Note = tuple[str, str]
 Mark = tuple[str, str, str]  # its type, and of a link the address and the title
 Marks = tuple[Mark, ...]
 
@@ -44,16 +45,17 @@ _DROPPED: Final = frozenset(
 _EMBEDDED: Final = frozenset({"audio", "embed", "frame", "iframe", "object", "video"})
 _TASK: Final = re.compile(r"^\[([ xX])\]\s")
 
-LINKS_LOST: Final = "link(s) without a full address became plain text"
-PICTURES_LOST: Final = "picture(s) without a full address were left out"
-HEADINGS_FLATTENED: Final = "heading(s) below the third level were raised to it"
-TABLES_FLATTENED: Final = "table(s) became lists"
-PLAYERS_LINKED: Final = "embedded player(s) became links"
+# What is said of one, and of more.
+LINKS_LOST: Final = "link without a full address became plain text", "links without full addresses became plain text"
+PICTURES_LOST: Final = "picture without a full address was left out", "pictures without full addresses were left out"
+HEADINGS_FLATTENED: Final = "heading was raised to the third level", "headings were raised to the third level"
+TABLES_FLATTENED: Final = "table became a list", "tables became lists"
+PLAYERS_LINKED: Final = "embedded player became a link", "embedded players became links"
 
 
-def document_of(html: str) -> tuple[Json, Counter[str]]:
+def document_of(html: str) -> tuple[Json, Counter[Note]]:
     """Return a document that fits the schema but for its size, and how often each note applies."""
-    notes: Counter[str] = Counter()
+    notes: Counter[Note] = Counter()
     flow = _Flow(level=2)
     tree = _parsed(html)
     if tree is not None:
@@ -166,7 +168,7 @@ def _mark(mark: Mark) -> Json:
 class _Walk:
     """One pass over a tree."""
 
-    def __init__(self, notes: Counter[str]) -> None:
+    def __init__(self, notes: Counter[Note]) -> None:
         self._notes = notes
         self._own: Final[Mapping[str, Callable[[HtmlElement, _Flow, Marks, int], None]]] = {
             **{f"h{level}": self._heading for level in range(1, 7)},

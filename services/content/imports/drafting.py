@@ -160,7 +160,7 @@ def _prepared(found: Found) -> Prepared:
     document = _own_document(found.document) if found.document else None
     if document is None:
         document, counted = document_of(text if found.is_html else markdown.to_html(text))
-        notes += [f"{count} {note}" for note, count in counted.items()]
+        notes += [f"{count} {one if count == 1 else many}" for (one, many), count in counted.items()]
         document = validated(document)
     plain = plain_text(document)
     excerpt = _line(_first(fields, "excerpt", "custom_excerpt", "description", "summary"), 10_000)
@@ -247,7 +247,8 @@ def _tags(fields: Mapping[str, Any], notes: list[str]) -> list[str]:
             names.append(name)
     lost += max(0, len(names) - MAX_TAGS)
     if lost:
-        notes.append(f"{lost} tag(s) were left out: a post has at most {MAX_TAGS}, of letters, digits and hyphens")
+        were = "tag was" if lost == 1 else "tags were"
+        notes.append(f"{lost} {were} left out: a post has at most {MAX_TAGS}, of letters, digits and hyphens")
     return names[:MAX_TAGS]
 
 

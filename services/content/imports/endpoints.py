@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from services.content.documents.attributes import storable
 from services.content.imports import policy, service
 from services.content.imports.models import Import
-from services.content.imports.policy import MAX_UPLOAD_BYTES, Outcome
+from services.content.imports.policy import MAX_UPLOAD_BYTES, ImportOutcome
 from services.content.imports.problems import ImportNotFound, ImportRunning, UnreadableUpload
 from services.content.imports.schemas import ImportItemList, ImportList, ImportRead
 from shared.auth import CurrentCaller
@@ -87,7 +87,7 @@ async def read_import(import_id: UUID, caller: CurrentCaller, session: ReadSessi
 
 @router.get("/{import_id}/items", response_model=ImportItemList, responses=problem_responses(*_OWN))
 async def list_import_items(
-    import_id: UUID, caller: CurrentCaller, session: ReadSession, page: Page, outcome: Outcome | None = None
+    import_id: UUID, caller: CurrentCaller, session: ReadSession, page: Page, outcome: ImportOutcome | None = None
 ) -> ImportItemList:
     """Return what became of every post so far, and why; `outcome` leaves only some."""
     return await service.report(session, caller, import_id, outcome, page)

@@ -32,7 +32,7 @@ UPLOADS_AT_ONCE: Final = 20
 UPLOADS_PER_SECOND: Final = 20 / 86_400
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """Where an import is."""
 
     WAITING = "waiting"
@@ -42,7 +42,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
-class Kind(StrEnum):
+class ImportKind(StrEnum):
     """What an upload is, found out by looking at it."""
 
     MARKDOWN = "markdown"
@@ -51,7 +51,7 @@ class Kind(StrEnum):
     DEVTO = "devto"
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     """What became of one post of an import."""
 
     CREATED = "created"

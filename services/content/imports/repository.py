@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.imports.models import Import, ImportChunk, ImportedPost, ImportItem
-from services.content.imports.policy import Outcome, State
+from services.content.imports.policy import ImportOutcome, ImportState
 from services.content.posts.models import Post
 from shared.database import Database
 
-_UNDER_WAY = (State.WAITING.value, State.RUNNING.value)
+_UNDER_WAY = (ImportState.WAITING.value, ImportState.RUNNING.value)
 
 
 async def add(session: AsyncSession, wanted: Import) -> bool:
@@ -58,7 +58,7 @@ async def listed(session: AsyncSession, author_id: UUID, before: UUID | None, li
 
 
 async def report(
-    session: AsyncSession, import_id: UUID, outcome: Outcome | None, after: int | None, limit: int
+    session: AsyncSession, import_id: UUID, outcome: ImportOutcome | None, after: int | None, limit: int
 ) -> Sequence[Any]:
     """Return lines of a report with their posts, as far as these are not deleted."""
     query = (
@@ -79,7 +79,7 @@ async def cancel(session: AsyncSession, import_id: UUID, now: datetime) -> None:
     """End an import that is under way; a worker that has it notices with its next batch."""
     ended = update(Import).where(Import.id == import_id, Import.state.in_(_UNDER_WAY))
     await session.execute(
-        ended.values(state=State.CANCELLED.value, finished_at=now).execution_options(synchronize_session=False)
+        ended.values(state=ImportState.CANCELLED.value, finished_at=now).execution_options(synchronize_session=False)
     )
     await forget_upload(session, import_id)
 
@@ -94,7 +94,7 @@ async def take_due(session: AsyncSession, now: datetime, lease_until: datetime) 
     due = select(Import).where(Import.state.in_(_UNDER_WAY), Import.due_at <= now).order_by(Import.due_at).limit(1)
     found: Import | None = await session.scalar(due.with_for_update(skip_locked=True))
     if found is not None:
-        found.state = State.RUNNING.value
+        found.state = ImportState.RUNNING.value
         found.attempts += 1
         found.due_at = lease_until
     return found
@@ -102,7 +102,7 @@ async def take_due(session: AsyncSession, now: datetime, lease_until: datetime) 
 
 async def held(session: AsyncSession, taken: Import) -> Import | None:
     """Return the import, locked; None when it is another worker's by now, has ended, or is gone."""
-    mine = (Import.id == taken.id, Import.attempts == taken.attempts, Import.state == State.RUNNING.value)
+    mine = (Import.id == taken.id, Import.attempts == taken.attempts, Import.state == ImportState.RUNNING.value)
     query = select(Import).where(*mine).with_for_update().execution_options(populate_existing=True)
     found: Import | None = await session.scalar(query)
     return found

@@ -26,7 +26,7 @@ from services.content.imports import policy, repository
 from services.content.imports.bulk import create_all
 from services.content.imports.drafting import Found, Prepared, Refused, prepare_all
 from services.content.imports.models import Import, ImportItem
-from services.content.imports.policy import BATCH, Outcome, State
+from services.content.imports.policy import BATCH, ImportOutcome, ImportState
 from services.content.imports.problems import UnreadableUpload
 from services.content.imports.sources import Source
 from services.content.posts.policy import Moderation, PostStatus
@@ -92,7 +92,7 @@ class Importer:
                     file.write(piece)
                 await self._import(taken, file)
         except UnreadableUpload as error:
-            await self._end(taken, State.FAILED, error.detail)
+            await self._end(taken, ImportState.FAILED, error.detail)
         except _TakenOver:
             log.info("import_taken_over", import_id=str(taken.id))
         return True
@@ -109,7 +109,7 @@ class Importer:
                 position += len(batch)
         finally:
             coming.cancel()
-        await self._end(taken, State.DONE)
+        await self._end(taken, ImportState.DONE)
 
     async def _next_batch(self, found: Iterator[Found]) -> list[Prepared | Refused]:
         """Return the next posts, converted; [] at the end."""
@@ -136,19 +136,19 @@ class Importer:
             )
             outcomes = [line["outcome"] for line in lines]
             current.done += len(lines)
-            current.created += outcomes.count(Outcome.CREATED)
-            current.skipped += outcomes.count(Outcome.SKIPPED)
-            current.failed += outcomes.count(Outcome.FAILED)
+            current.created += outcomes.count(ImportOutcome.CREATED)
+            current.skipped += outcomes.count(ImportOutcome.SKIPPED)
+            current.failed += outcomes.count(ImportOutcome.FAILED)
             current.due_at = now + policy.LEASE
 
-    async def _end(self, taken: Import, state: State, reason: str | None = None) -> None:
+    async def _end(self, taken: Import, state: ImportState, reason: str | None = None) -> None:
         async with self._database.transaction() as session:
             current = await repository.held(session, taken)
             if current is None:
                 return
             current.state = state.value
             current.reason = reason
-            current.total = current.done if state is State.DONE else current.total
+            current.total = current.done if state is ImportState.DONE else current.total
             current.finished_at = self._clock.now()
             await repository.forget_upload(session, taken.id)
 
@@ -186,11 +186,14 @@ async def _stored(
 
 
 def _line(one: Prepared | Refused, created: dict[str, Any] | None, known: dict[bytes, UUID]) -> dict[str, Any]:
-    line: dict[str, Any] = {"label": one.label, "outcome": Outcome.SKIPPED.value, "notes": [], "post_id": None}
+    line: dict[str, Any] = {"label": one.label, "outcome": ImportOutcome.SKIPPED.value, "notes": [], "post_id": None}
     if isinstance(one, Refused):
-        return line | {"outcome": (Outcome.SKIPPED if one.is_skipped else Outcome.FAILED).value, "reason": one.reason}
+        return line | {
+            "outcome": (ImportOutcome.SKIPPED if one.is_skipped else ImportOutcome.FAILED).value,
+            "reason": one.reason,
+        }
     if created is not None:
-        return line | {"outcome": Outcome.CREATED.value, **created}
+        return line | {"outcome": ImportOutcome.CREATED.value, **created}
     if one.key in known:
         reason = "Skipped: you have imported this before, and an import changes no post."
         return line | {"reason": reason, "post_id": known[one.key]}

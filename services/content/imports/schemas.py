@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.content.imports.policy import Kind, Outcome, State
+from services.content.imports.policy import ImportKind, ImportOutcome, ImportState
 from services.content.posts.policy import PostStatus
 from shared.pagination import Cursor, Pagination
 from shared.schemas import ApiModel
@@ -17,9 +17,9 @@ class ImportRead(ApiModel):
 
     id: UUID
     name: str
-    kind: Kind
+    kind: ImportKind
     publish: bool
-    state: State
+    state: ImportState
     reason: str | None = Field(description="Why it failed.")
     total: int | None
     done: int
@@ -57,7 +57,7 @@ class ImportItemRead(ApiModel):
 
     position: int
     label: str = Field(description="What the upload calls it: a path in an archive, or a title.")
-    outcome: Outcome
+    outcome: ImportOutcome
     reason: str
     notes: list[str]
     post: ImportedRead | None

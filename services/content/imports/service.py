@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.content.authors.repository import author_of
 from services.content.imports import repository
 from services.content.imports.models import Import
-from services.content.imports.policy import MAX_UPLOAD_BYTES, MEBIBYTE, Kind, Outcome, State
+from services.content.imports.policy import MAX_UPLOAD_BYTES, MEBIBYTE, ImportKind, ImportOutcome, ImportState
 from services.content.imports.problems import ImportNotFound, ImportRunning, UnreadableUpload
 from services.content.imports.schemas import (
     ImportCursor,
@@ -61,7 +61,7 @@ async def received(body: AsyncIterator[bytes]) -> IO[bytes]:
     return file  # type: ignore[no-any-return]
 
 
-def recognised(file: IO[bytes], name: str) -> tuple[Kind, int]:
+def recognised(file: IO[bytes], name: str) -> tuple[ImportKind, int]:
     """Return what an upload is and how many posts it has; runs beside the event loop.
 
     Raises:
@@ -72,7 +72,7 @@ def recognised(file: IO[bytes], name: str) -> tuple[Kind, int]:
 
 
 async def start(
-    session: AsyncSession, caller: Caller, file: IO[bytes], *, name: str, kind: Kind, total: int, publish: bool,
+    session: AsyncSession, caller: Caller, file: IO[bytes], *, name: str, kind: ImportKind, total: int, publish: bool,
     now: datetime,
 ) -> Import:  # fmt: skip
     """Return a new import, which a worker takes up.
@@ -83,7 +83,7 @@ async def start(
     await author_of(session, caller)
     wanted = Import(
         id=uuid7(), author_id=caller.id, name=name, kind=kind.value, size=file.seek(0, 2), publish=publish,
-        state=State.WAITING.value, reason=None, total=total, done=0, created=0, skipped=0, failed=0, attempts=0,
+        state=ImportState.WAITING.value, reason=None, total=total, done=0, created=0, skipped=0, failed=0, attempts=0,
         due_at=now, created_at=now, finished_at=None,
     )  # fmt: skip
     if not await repository.add(session, wanted):
@@ -116,7 +116,7 @@ async def page_of(session: AsyncSession, caller: Caller, page: PageParams) -> Im
 
 
 async def report(
-    session: AsyncSession, caller: Caller, import_id: UUID, outcome: Outcome | None, page: PageParams
+    session: AsyncSession, caller: Caller, import_id: UUID, outcome: ImportOutcome | None, page: PageParams
 ) -> ImportItemList:
     """Return a page of the report of one of the caller's imports.
 

@@ -21,7 +21,7 @@ from services.content.imports.policy import (
     MAX_TABLE_BYTES,
     MAX_UNPACKED_BYTES,
     MEBIBYTE,
-    Kind,
+    ImportKind,
 )
 from services.content.imports.problems import UnreadableUpload
 
@@ -47,25 +47,25 @@ class Source:
         Raises:
             UnreadableUpload: there are too many, or none.
         """
-        if self.kind is Kind.MARKDOWN:
+        if self.kind is ImportKind.MARKDOWN:
             return 1
-        if self.kind is Kind.ARCHIVE:
+        if self.kind is ImportKind.ARCHIVE:
             return _checked(len(_entries(self._archive())))
         return _checked(len(self._rows()))
 
     def posts(self) -> Iterator[Found]:
         """Yield every post in the same order each time."""
-        if self.kind is Kind.MARKDOWN:
+        if self.kind is ImportKind.MARKDOWN:
             self._file.seek(0)
             yield _markdown(self._name, self._file.read(MAX_ENTRY_BYTES + 1))
-        elif self.kind is Kind.ARCHIVE:
+        elif self.kind is ImportKind.ARCHIVE:
             yield from _archived(self._archive())
-        elif self.kind is Kind.GHOST:
+        elif self.kind is ImportKind.GHOST:
             yield from (_ghost(row) for row in self._rows())
         else:
             yield from (_devto(row) for row in self._rows())
 
-    def _kind(self) -> Kind:
+    def _kind(self) -> ImportKind:
         self._file.seek(0)
         head = self._file.read(4096)
         if head.startswith((_ZIP, _EMPTY_ZIP)):
@@ -73,16 +73,16 @@ class Source:
             has_texts = any(name.endswith(_MARKDOWN) for name in names)
             if not has_texts and any(_table_of(self._archive())):
                 return self._kind_of_table()
-            return Kind.ARCHIVE
+            return ImportKind.ARCHIVE
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")) or self._name.lower().endswith(".csv"):
             return self._kind_of_table()
         if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
             raise UnreadableUpload("This is neither text nor a zip archive.")
-        return Kind.MARKDOWN
+        return ImportKind.MARKDOWN
 
-    def _kind_of_table(self) -> Kind:
+    def _kind_of_table(self) -> ImportKind:
         value = self._table()
-        return Kind.GHOST if isinstance(value, dict) and _ghost_data(value) else Kind.DEVTO
+        return ImportKind.GHOST if isinstance(value, dict) and _ghost_data(value) else ImportKind.DEVTO
 
     def _archive(self) -> zipfile.ZipFile:
         try:
@@ -112,7 +112,7 @@ class Source:
     def _rows(self) -> list[dict[str, Any]]:
         value = self._table()
         if isinstance(value, dict):
-            value = _ghost_rows(_ghost_data(value)) if self.kind is Kind.GHOST else value.get("articles")
+            value = _ghost_rows(_ghost_data(value)) if self.kind is ImportKind.GHOST else value.get("articles")
         if not isinstance(value, list):
             raise UnreadableUpload("There are no posts in this file that this site can read.")
         return [row for row in value if isinstance(row, dict)]

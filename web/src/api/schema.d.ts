@@ -3024,12 +3024,6 @@ export interface components {
             voiceId?: string | null;
         };
         /**
-         * Kind
-         * @description What an upload is, found out by looking at it.
-         * @enum {string}
-         */
-        ContentKind: "markdown" | "archive" | "ghost" | "devto";
-        /**
          * ConversationPage
          * @description Conversations, newest first.
          */
@@ -3606,13 +3600,19 @@ export interface components {
             label: string;
             /** Notes */
             notes: string[];
-            outcome: components["schemas"]["Outcome"];
+            outcome: components["schemas"]["ImportOutcome"];
             /** Position */
             position: number;
             post: components["schemas"]["ImportedRead"] | null;
             /** Reason */
             reason: string;
         };
+        /**
+         * ImportKind
+         * @description What an upload is, found out by looking at it.
+         * @enum {string}
+         */
+        ImportKind: "markdown" | "archive" | "ghost" | "devto";
         /**
          * ImportList
          * @description Imports, the latest first.
@@ -3622,6 +3622,12 @@ export interface components {
             imports: components["schemas"]["ImportRead"][];
             pagination: components["schemas"]["Pagination"];
         };
+        /**
+         * ImportOutcome
+         * @description What became of one post of an import.
+         * @enum {string}
+         */
+        ImportOutcome: "created" | "skipped" | "failed";
         /**
          * ImportRead
          * @description An import and how far it is. `total` is null until the upload has been counted.
@@ -3645,7 +3651,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            kind: components["schemas"]["ContentKind"];
+            kind: components["schemas"]["ImportKind"];
             /** Name */
             name: string;
             /** Publish */
@@ -3657,10 +3663,16 @@ export interface components {
             reason: string | null;
             /** Skipped */
             skipped: number;
-            state: components["schemas"]["State"];
+            state: components["schemas"]["ImportState"];
             /** Total */
             total: number | null;
         };
+        /**
+         * ImportState
+         * @description Where an import is.
+         * @enum {string}
+         */
+        ImportState: "waiting" | "running" | "done" | "cancelled" | "failed";
         /**
          * ImportedRead
          * @description The post that came of it.
@@ -4054,12 +4066,6 @@ export interface components {
             /** Title */
             title: string;
         };
-        /**
-         * Outcome
-         * @description What became of one post of an import.
-         * @enum {string}
-         */
-        Outcome: "created" | "skipped" | "failed";
         /**
          * OwnerProof
          * @description What shows that it is still the owner: the password, a code of the authenticator app or a recovery code.
@@ -5203,12 +5209,6 @@ export interface components {
             /** Address */
             address?: string | null;
         };
-        /**
-         * State
-         * @description Where an import is.
-         * @enum {string}
-         */
-        State: "waiting" | "running" | "done" | "cancelled" | "failed";
         /**
          * Status
          * @description What others see.
@@ -10772,7 +10772,7 @@ export interface operations {
     list_import_items: {
         parameters: {
             query?: {
-                outcome?: components["schemas"]["Outcome"] | null;
+                outcome?: components["schemas"]["ImportOutcome"] | null;
                 limit?: number;
                 cursor?: string | null;
                 page?: number | null;

@@ -43,3 +43,7 @@ export type FoundUser = Schemas['FoundUser'];
 export type ManagedUser = Schemas['ManagedUser'];
 export type AccountView = Schemas['AccountView'];
 export type LoggedEvent = Schemas['LoggedEvent'];
+export type PostImport = Schemas['ImportRead'];
+export type ImportItem = Schemas['ImportItemRead'];
+export type ImportKind = Schemas['ImportKind'];
+export type ImportOutcome = Schemas['ImportOutcome'];

@@ -1,6 +1,7 @@
 import {
   Archive,
   AtSign,
+  FileUp,
   History,
   KeySquare,
   Link2,
@@ -27,5 +28,6 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'tokens', label: 'Tokens', icon: KeySquare },
   { to: 'people', label: 'People', icon: UsersRound },
   { to: 'activity', label: 'Activity', icon: History },
+  { to: 'import', label: 'Import', icon: FileUp },
   { to: 'data', label: 'Your data', icon: Archive },
 ];

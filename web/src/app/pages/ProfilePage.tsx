@@ -4,6 +4,7 @@ import { PostFeed } from '@/features/posts/components/PostFeed';
 import { BlockedPerson } from '@/features/profiles/components/BlockedPerson';
 import { PersonLoader } from '@/features/profiles/components/PersonLoader';
 import { ProfileHeader } from '@/features/profiles/components/ProfileHeader';
+import { FeedLink } from '@/ui/FeedLink';
 import { usePageTitle } from '@/ui/usePageTitle';
 import { NotFound } from '../layout/NotFound';
 
@@ -13,7 +14,10 @@ function Profile({ person }: { person: PublicUser }) {
   return (
     <>
       <ProfileHeader key={person.id} person={person} />
-      <h2 className="mt-12 border-b border-line pb-3 font-serif text-xl font-semibold">Posts</h2>
+      <div className="mt-12 flex items-center justify-between gap-3 border-b border-line pb-2">
+        <h2 className="font-serif text-xl font-semibold">Posts</h2>
+        <FeedLink base={`/@${person.username}`} of={person.displayName} />
+      </div>
       <PostFeed
         filter={{ status: 'PUBLISHED', authorId: person.id }}
         label={`Posts by ${person.displayName}`}
