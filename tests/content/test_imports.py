@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from services.content.imports.models import ImportChunk
+from services.content.imports.models import Import, ImportChunk
 from services.content.imports.policy import LEASE
 from services.content.imports.running import Importer
 from services.content.posts.models import Post
@@ -225,6 +225,46 @@ async def test_two_workers_share_what_is_due(content: RunningService) -> None:
     for person in people:
         [read] = (await content.client.get("/api/imports", headers=person.headers)).json()["imports"]
         assert (read["state"], read["created"]) == ("done", 5)
+
+
+async def test_a_long_import_gives_way_to_others(content: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.content.imports.running.BATCH", 2)
+    monkeypatch.setattr("services.content.imports.policy.TURN_SECONDS", -1.0)
+    ada, bob = Person(), Person("bob")
+    for person in (ada, bob):
+        await upload(content, person, archive({f"{number}.md": f"# {number}\n\nText" for number in range(60)}))
+        content.clock.advance(timedelta(seconds=1))
+    importer = Importer(content.database, content.clock, processes=0)
+    seen = []
+    for _ in range(6):
+        content.clock.advance(timedelta(seconds=1))
+        await importer.run_next()
+        answers = [await content.client.get("/api/imports", headers=person.headers) for person in (ada, bob)]
+        seen.append([answer.json()["imports"][0]["done"] for answer in answers])
+    assert seen == [[2, 0], [2, 2], [4, 2], [4, 4], [6, 4], [6, 6]]
+    await run_imports(content)
+    for person in (ada, bob):
+        [read] = (await content.client.get("/api/imports", headers=person.headers)).json()["imports"]
+        assert (read["state"], read["created"]) == ("done", 60)
+
+
+async def test_an_import_that_never_gets_further_is_given_up(content: RunningService) -> None:
+    import_id = (await upload(content, Person(), b"# A\n\nText", name="a.md")).json()["id"]
+
+    class Doomed(Importer):
+        async def _store(self, *_: Any) -> None:
+            raise ArithmeticError
+
+    doomed = Doomed(content.database, content.clock, processes=0)
+    for _ in range(20):
+        with pytest.raises(ArithmeticError):
+            await doomed.run_next()
+        content.clock.advance(LEASE + timedelta(seconds=1))
+    await doomed.run_next()
+    async with content.database.snapshot() as session:
+        row = await session.get_one(Import, import_id)
+    assert row.state == "failed"
+    assert "again and again" in (row.reason or "")
 
 
 async def test_cancelling_ends_it_and_keeps_what_is_there(

@@ -169,6 +169,18 @@ def test_deep_and_twisted_texts_end(text: str) -> None:
         validated(json.loads(result.content))
 
 
+def test_a_file_that_leads_a_parser_astray_costs_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    def astray(_: str) -> str:
+        while True:
+            pass
+
+    monkeypatch.setattr("services.content.imports.drafting.CONVERSION_SECONDS", 0.05)
+    monkeypatch.setattr("services.content.imports.markdown.to_html", astray)
+    refused = draft_of("text")
+    assert isinstance(refused, Refused)
+    assert refused.reason == "Not imported: reading it took too long."
+
+
 def test_a_text_over_the_limits_of_a_document_is_refused_with_the_reason() -> None:
     refused = draft_of("word " * 60_000)
     assert isinstance(refused, Refused)

@@ -26,6 +26,9 @@ CONVERSION_SECONDS: Final = 5.0
 
 LEASE: Final = timedelta(seconds=60)
 MAX_ATTEMPTS: Final = 20
+"""How often an import may be begun without getting a batch further."""
+TURN_SECONDS: Final = 15.0
+"""After which others who wait come first: nobody's large or slow upload keeps everybody waiting."""
 KEPT: Final = timedelta(days=30)
 """How long a report is kept after the end."""
 UPLOADS_AT_ONCE: Final = 20

@@ -100,6 +100,12 @@ async def take_due(session: AsyncSession, now: datetime, lease_until: datetime) 
     return found
 
 
+async def do_others_wait(session: AsyncSession, taken: Import, now: datetime) -> bool:
+    """Return whether another import is due."""
+    due = select(Import.id).where(Import.state.in_(_UNDER_WAY), Import.due_at <= now, Import.id != taken.id).limit(1)
+    return await session.scalar(due) is not None
+
+
 async def held(session: AsyncSession, taken: Import) -> Import | None:
     """Return the import, locked; None when it is another worker's by now, has ended, or is gone."""
     mine = (Import.id == taken.id, Import.attempts == taken.attempts, Import.state == ImportState.RUNNING.value)

@@ -85,7 +85,7 @@ class Importer:
         if taken is None:
             return False
         try:
-            if taken.attempts > policy.MAX_ATTEMPTS:
+            if taken.attempts > policy.MAX_ATTEMPTS + taken.done // BATCH:
                 raise UnreadableUpload("It was begun again and again without coming to an end.")
             with TemporaryFile() as file:
                 async for piece in repository.chunks(self._database, taken.id):
@@ -102,11 +102,14 @@ class Importer:
         found = itertools.islice(source.posts(), taken.done, None)
         position = taken.done
         coming = asyncio.ensure_future(self._next_batch(found))
+        ends = asyncio.get_running_loop().time() + policy.TURN_SECONDS
         try:
             while batch := await coming:
                 coming = asyncio.ensure_future(self._next_batch(found))
                 await self._store(taken, position, batch)
                 position += len(batch)
+                if asyncio.get_running_loop().time() > ends and await self._gave_way(taken):
+                    return
         finally:
             coming.cancel()
         await self._end(taken, ImportState.DONE)
@@ -140,6 +143,17 @@ class Importer:
             current.skipped += outcomes.count(ImportOutcome.SKIPPED)
             current.failed += outcomes.count(ImportOutcome.FAILED)
             current.due_at = now + policy.LEASE
+
+    async def _gave_way(self, taken: Import) -> bool:
+        """Leave the import for later where others wait; return whether they do."""
+        now = self._clock.now()
+        async with self._database.transaction() as session:
+            if not await repository.do_others_wait(session, taken, now):
+                return False
+            current = await repository.held(session, taken)
+            if current is not None:
+                current.due_at = now
+        return True
 
     async def _end(self, taken: Import, state: ImportState, reason: str | None = None) -> None:
         async with self._database.transaction() as session:

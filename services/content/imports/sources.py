@@ -39,6 +39,7 @@ class Source:
     def __init__(self, file: IO[bytes], name: str) -> None:
         self._file = file
         self._name = name
+        self._parsed: Any = None
         self.kind = self._kind()
 
     def total(self) -> int:
@@ -95,7 +96,12 @@ class Source:
         return archive
 
     def _table(self) -> Any:
-        """Return the one file with all posts: JSON as it is, CSV as a list of rows."""
+        """Return the one file with all posts: JSON as it is, CSV as a list of rows. It is read once."""
+        if self._parsed is None:
+            self._parsed = self._parse()
+        return self._parsed
+
+    def _parse(self) -> Any:
         self._file.seek(0)
         name, raw = self._name, b""
         if self._file.read(4).startswith(_ZIP):
