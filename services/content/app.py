@@ -13,6 +13,7 @@ from services.content.exports.endpoints import router as exports
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
 from services.content.imports.endpoints import router as imports
+from services.content.imports.room import UploadRoom
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
@@ -68,6 +69,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     )
     app.state.reads = reads
     app.state.answers = cache
+    app.state.upload_room = UploadRoom()
     app.state.written = Written()
     app.add_middleware(ForgetAfterWrites, cache=cache)
     layers = app.build_middleware_stack

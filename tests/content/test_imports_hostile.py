@@ -1,9 +1,11 @@
 """Uploads that are made to hurt: nothing of them escapes, explodes or takes the worker along."""
 
+import asyncio
 import io
 import json
 import struct
 import zipfile
+from collections.abc import AsyncIterator
 
 import pytest
 from hypothesis import given, settings
@@ -90,6 +92,35 @@ async def test_a_body_over_the_limit_is_refused(content: RunningService) -> None
 @pytest.mark.parametrize("name", ["", "a" * 201, "a\x00b"])
 async def test_a_file_name_has_limits(content: RunningService, name: str) -> None:
     assert (await upload(content, Person(), b"# A", name=name)).status_code == 400
+
+
+async def test_many_uploads_at_once_are_refused_before_they_fill_the_disk(content: RunningService) -> None:
+    begun, release = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"# A"
+        begun.set()
+        await release.wait()
+
+    tasks = []
+    for number in range(4):
+        begun.clear()
+        person = Person(f"slow-{number}")
+        send = content.client.post("/api/imports?name=a.md", content=slow(), headers=person.headers)
+        tasks.append(asyncio.create_task(send))
+        await begun.wait()
+    refused = await upload(content, Person(), b"# B", name="b.md")
+    assert (refused.status_code, refused.json()["code"]) == (503, "overloaded")
+    assert int(refused.headers["retry-after"]) > 0
+    release.set()
+    assert [answer.status_code for answer in await asyncio.gather(*tasks)] == [202] * 4
+    assert (await upload(content, Person(), b"# B", name="b.md")).status_code == 202
+
+
+def test_a_table_of_nothing_but_brackets_is_not_unfolded() -> None:
+    body = b"[" + b",".join([b"[]"] * 800_000) + b"]"
+    with pytest.raises(UnreadableUpload, match="too many small parts"):
+        Source(io.BytesIO(body), "x.json")
 
 
 def test_billions_of_laughs_are_not_laughed() -> None:

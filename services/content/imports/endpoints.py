@@ -12,6 +12,7 @@ from services.content.imports import policy, service
 from services.content.imports.models import Import
 from services.content.imports.policy import MAX_UPLOAD_BYTES, ImportOutcome
 from services.content.imports.problems import ImportNotFound, ImportRunning, UnreadableUpload
+from services.content.imports.room import UploadRoom
 from services.content.imports.schemas import ImportItemList, ImportList, ImportRead
 from shared.auth import CurrentCaller
 from shared.clock import Now
@@ -21,6 +22,7 @@ from shared.problems import (
     EmailNotVerified,
     InvalidInput,
     NotAuthenticated,
+    Overloaded,
     PayloadTooLarge,
     TooManyRequests,
     problem_responses,
@@ -46,6 +48,7 @@ FileName = Annotated[str, Query(min_length=1, max_length=200), AfterValidator(st
         ImportRunning,
         PayloadTooLarge,
         TooManyRequests,
+        Overloaded,
     ),
     openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": _BINARY}}},
     max_body_size=MAX_UPLOAD_BYTES,
@@ -64,13 +67,16 @@ async def start_import(
     """
     service.require_may_import(caller, publish=publish)
     await _spend(request, caller.id)
-    file = await service.received(request.stream())
-    with file:
-        kind, total = await asyncio.to_thread(service.recognised, file, name)
-        async with request.app.state.database.transaction() as session:
-            return await service.start(
-                session, caller, file, name=name, kind=kind, total=total, publish=publish, now=now
-            )
+    room: UploadRoom = request.app.state.upload_room
+    async with room.place():
+        file = await service.received(request.stream())
+        with file:
+            async with room.table:
+                kind, total = await asyncio.to_thread(service.recognised, file, name)
+            async with request.app.state.database.transaction() as session:
+                return await service.start(
+                    session, caller, file, name=name, kind=kind, total=total, publish=publish, now=now
+                )
 
 
 @router.get("", response_model=ImportList, responses=problem_responses(InvalidInput, NotAuthenticated))

@@ -16,6 +16,10 @@ MAX_ENTRY_BYTES: Final = 2 * MEBIBYTE
 MAX_UNPACKED_BYTES: Final = 512 * MEBIBYTE
 MAX_TABLE_BYTES: Final = 32 * MEBIBYTE
 """One JSON or CSV file with all posts: it is read as a whole, so this is what bounds the memory of an import."""
+MAX_TABLE_PARTS: Final = 1_500_000
+"""Commas and opening brackets in that file: 6 MiB of empty lists become 160 MiB in memory."""
+UPLOADS_TOGETHER: Final = 4
+"""In one process, because each may lie on its disk: 256 MiB."""
 MAX_FRONT_MATTER: Final = 16_384
 MAX_LABEL: Final = 300
 MAX_NOTES: Final = 10

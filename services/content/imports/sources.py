@@ -19,6 +19,7 @@ from services.content.imports.policy import (
     MAX_ITEMS,
     MAX_LABEL,
     MAX_TABLE_BYTES,
+    MAX_TABLE_PARTS,
     MAX_UNPACKED_BYTES,
     MEBIBYTE,
     ImportKind,
@@ -223,6 +224,8 @@ def _label(name: str) -> str:
 
 
 def _json(raw: bytes) -> Any:
+    if sum(raw.count(sign) for sign in (b",", b"[", b"{")) > MAX_TABLE_PARTS:
+        raise UnreadableUpload("The file has too many small parts.")
     try:
         return orjson.loads(raw.removeprefix(b"\xef\xbb\xbf"))
     except (orjson.JSONDecodeError, RecursionError):
