@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from services.content.posts import plans, service
 from shared.database import Database
 from shared.problems import Problem
+from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from tests.content.writing import Person, create_post, document
 
@@ -71,6 +72,31 @@ async def test_a_plan_is_made_moved_and_cancelled(content: RunningService) -> No
         answer = await content.client.delete(f"/api/posts/{post['id']}/schedule", headers=author.headers)
         assert (answer.status_code, answer.json()["scheduledAt"], answer.json()["revision"]) == (200, None, 4)
     assert await _types(content) == []
+
+
+async def test_planned_drafts_are_listed_to_their_author_the_next_one_first(content: RunningService) -> None:
+    author = Person()
+    posts = [await create_post(content.client, author, title=f"In {hours}") for hours in (3, 1, 2, 2)]
+    await create_post(content.client, author)
+    for post in posts:
+        await _plan(content, author, post, timedelta(hours=int(post["title"][-1])))
+    seen: list[str] = []
+    query: dict[str, Any] = {"limit": 2}
+    while True:
+        with recorded_queries(content.database) as statements:
+            answer = await content.client.get("/api/posts/scheduled", params=query, headers=author.headers)
+        assert (answer.status_code, len(statements)) == (200, 2)
+        seen += [post["title"] for post in answer.json()["posts"]]
+        query["cursor"] = answer.json()["pagination"]["nextCursor"]
+        if query["cursor"] is None:
+            break
+    assert seen == ["In 1", "In 2", "In 2", "In 3"]
+    for other in (Person("eve"), Person("root", role="admin")):
+        theirs = await content.client.get("/api/posts/scheduled", headers=other.headers)
+        assert theirs.json()["posts"] == []
+    assert (await content.client.get("/api/posts/scheduled")).status_code == 401
+    bad = await content.client.get("/api/posts/scheduled?cursor=x", headers=author.headers)
+    assert bad.status_code == 400
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from services.content.posts import plans, trash
 from services.content.posts.conditions import IfMatchHeader, tagged
 from services.content.posts.models import Post
 from services.content.posts.problems import PostChanged, PostIsPublished, PostNotFound, PostNotYours
-from services.content.posts.schemas import DeletedPostList, PostRead, PostSchedule
+from services.content.posts.schemas import DeletedPostList, PostList, PostRead, PostSchedule
 from shared.auth import CurrentCaller, VerifiedCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
@@ -21,13 +21,21 @@ router = APIRouter(prefix="/api/posts", tags=["posts"])
 _CHANGING = (InvalidInput, NotAuthenticated, PostNotYours, PostNotFound, PostChanged)
 
 
+Limit = Annotated[int, Query(ge=1, le=100)]
+CursorText = Annotated[str | None, Query(max_length=512)]
+
+
+@router.get("/scheduled", response_model=PostList, responses=problem_responses(InvalidInput, NotAuthenticated))
+async def list_planned_posts(
+    caller: CurrentCaller, session: ReadSession, limit: Limit = 20, cursor: CursorText = None
+) -> PostList:
+    """List the caller's drafts that will be published by themselves, the next one first."""
+    return await plans.page_of(session, caller, PageParams(limit, cursor, None))
+
+
 @router.get("/trash", response_model=DeletedPostList, responses=problem_responses(InvalidInput, NotAuthenticated))
 async def list_deleted_posts(
-    caller: CurrentCaller,
-    session: ReadSession,
-    now: Now,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    cursor: Annotated[str | None, Query(max_length=512)] = None,
+    caller: CurrentCaller, session: ReadSession, now: Now, limit: Limit = 20, cursor: CursorText = None
 ) -> DeletedPostList:
     """List what the caller deleted in the last 30 days, the latest first."""
     return await trash.page_of(session, caller, PageParams(limit, cursor, None), now)

@@ -12,9 +12,11 @@ from services.content.posts.conditions import IfMatch
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus, may_be_planned
 from services.content.posts.problems import PostIsPublished
+from services.content.posts.schemas import PostCursor, PostList, PostSummary
 from shared.auth import Caller
 from shared.database import Database
 from shared.logging import get_logger
+from shared.pagination import PageParams, Pagination, split_page
 from shared.problems import InvalidInput, Problem
 
 log = get_logger(__name__)
@@ -51,6 +53,19 @@ async def cancel(session: AsyncSession, caller: Caller, post_id: UUID, *, if_mat
     """
     post = await service.own_post(session, caller, post_id, if_match)
     return post if post.scheduled_at is None else await _put(session, post, None, now)
+
+
+async def page_of(session: AsyncSession, caller: Caller, page: PageParams) -> PostList:
+    """Return one page of the caller's planned drafts, the next one first."""
+    after = PostCursor.decode(page.cursor) if page.cursor else None
+    found = await repository.planned(session, caller, after=after, limit=page.limit + 1)
+    shown, next_cursor = split_page(
+        found, page.limit, lambda post: PostCursor(at=post.scheduled_at or post.updated_at, id=post.id)
+    )
+    return PostList(
+        posts=[PostSummary.model_validate(post) for post in shown],
+        pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
+    )
 
 
 async def publish_due(database: Database, now: datetime, limit: int = BATCH) -> int:

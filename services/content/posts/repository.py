@@ -163,6 +163,16 @@ async def claim_slug(session: AsyncSession, post_id: UUID, stem: str, suffix: Ca
     raise SlugsExhausted
 
 
+async def planned(session: AsyncSession, caller: Caller, *, after: PostCursor | None, limit: int) -> Sequence[Post]:
+    """Return up to `limit` of the caller's planned drafts, the next one first."""
+    key = (Post.scheduled_at, Post.id)
+    query = select(Post).where(is_draft_of(caller), Post.scheduled_at.is_not(None)).options(*SUMMARY)
+    query = query.order_by(*key).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*key) > tuple_(literal(after.at), literal(after.id)))
+    return (await session.scalars(query)).all()
+
+
 async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Post]:
     """Return up to `limit` drafts whose time has come, locked; those that somebody else holds are passed over."""
     query = select(Post).where(is_due(now)).order_by(Post.scheduled_at).limit(limit).options(*_WHOLE)

@@ -78,7 +78,7 @@ async def navigation(session: AsyncSession, caller: Caller | None, post_id: UUID
     if found is None:
         return None
     if found.series_id is None:
-        return SeriesNavigation()
+        return _nowhere(None)
     in_order = (Post.published_at, Post.id)
     post = (Post.id, Post.slug, Post.title)
     placed = (
@@ -95,7 +95,7 @@ async def navigation(session: AsyncSession, caller: Caller | None, post_id: UUID
     place = (await session.execute(select(placed).where(placed.c.id == post_id))).mappings().one_or_none()
     series = SeriesName(id=found.series_id, title=found.title)
     if place is None:
-        return SeriesNavigation(series=series)
+        return _nowhere(series)
 
     def neighbour(side: str) -> Neighbour | None:
         if place[f"{side}_id"] is None:
@@ -113,3 +113,7 @@ async def navigation(session: AsyncSession, caller: Caller | None, post_id: UUID
 
 def _post_count() -> ScalarSelect[int]:
     return select(func.count()).where(Post.series_id == Series.id, is_public()).correlate(Series).scalar_subquery()
+
+
+def _nowhere(series: SeriesName | None) -> SeriesNavigation:
+    return SeriesNavigation(series=series, position=None, total=None, previous=None, next=None)

@@ -79,11 +79,11 @@ class Neighbour(ApiModel):
 class SeriesNavigation(ApiModel):
     """Where a post stands in its series. Everything is null for one that is in none."""
 
-    series: SeriesName | None = None
-    position: int | None = Field(None, description="From 1; null for a post that not everyone can read.")
-    total: int | None = None
-    previous: Neighbour | None = None
-    next: Neighbour | None = None
+    series: SeriesName | None
+    position: int | None = Field(description="From 1; null for a post that not everyone can read.")
+    total: int | None
+    previous: Neighbour | None
+    next: Neighbour | None
 
 
 class SeriesCursor(Cursor):

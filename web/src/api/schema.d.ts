@@ -1735,6 +1735,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Planned Posts
+         * @description List the caller's drafts that will be published by themselves, the next one first.
+         */
+        get: operations["list_planned_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/trash": {
         parameters: {
             query?: never;
@@ -4953,16 +4973,16 @@ export interface components {
          * @description Where a post stands in its series. Everything is null for one that is in none.
          */
         SeriesNavigation: {
-            next?: components["schemas"]["Neighbour"] | null;
+            next: components["schemas"]["Neighbour"] | null;
             /**
              * Position
              * @description From 1; null for a post that not everyone can read.
              */
-            position?: number | null;
-            previous?: components["schemas"]["Neighbour"] | null;
-            series?: components["schemas"]["SeriesName"] | null;
+            position: number | null;
+            previous: components["schemas"]["Neighbour"] | null;
+            series: components["schemas"]["SeriesName"] | null;
             /** Total */
-            total?: number | null;
+            total: number | null;
         };
         /**
          * SeriesPage
@@ -11286,6 +11306,65 @@ export interface operations {
             };
             /** @description Too many requests (`too_many_requests`) */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_planned_posts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

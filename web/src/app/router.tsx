@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
           { path: 'undo-email', lazy: () => import('./pages/UndoEmailPage') },
           { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
           { path: 'posts/:slug', lazy: () => import('./pages/PostPage') },
+          { path: 'series/:seriesId', lazy: () => import('./pages/SeriesPage') },
           {
             element: <RequireSession />,
             children: [

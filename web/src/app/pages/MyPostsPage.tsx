@@ -1,17 +1,63 @@
 import { Link, useSearchParams } from 'react-router';
+import { DeletedPosts, PlannedPosts } from '@/features/posts/components/OwnPosts';
 import { PostFeed } from '@/features/posts/components/PostFeed';
+import { MySeries } from '@/features/posts/series/MySeries';
 import { useUser } from '@/session/store';
 import { ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/states';
 import { usePageTitle } from '@/ui/usePageTitle';
 
 const TAB =
-  'inline-block border-b-2 border-transparent px-1 py-3 text-muted hover:text-ink data-current:border-spark data-current:font-medium data-current:text-ink';
+  'inline-block border-b-2 border-transparent px-1 py-3 whitespace-nowrap text-muted hover:text-ink data-current:border-spark data-current:font-medium data-current:text-ink';
+
+const TABS = [
+  { show: 'drafts', label: 'Drafts' },
+  { show: 'scheduled', label: 'Scheduled' },
+  { show: 'published', label: 'Published' },
+  { show: 'series', label: 'Series' },
+  { show: 'deleted', label: 'Deleted' },
+] as const;
+type Show = (typeof TABS)[number]['show'];
+
+function List({ show, userId }: { show: Show; userId: string }) {
+  switch (show) {
+    case 'scheduled':
+      return <PlannedPosts />;
+    case 'series':
+      return <MySeries userId={userId} />;
+    case 'deleted':
+      return <DeletedPosts />;
+    case 'published':
+      return (
+        <PostFeed
+          filter={{ status: 'PUBLISHED', authorId: userId }}
+          label="Published posts"
+          empty={
+            <div className="pt-8">
+              <Empty title="Nothing published yet.">What you publish waits for you here.</Empty>
+            </div>
+          }
+        />
+      );
+    case 'drafts':
+      return (
+        <PostFeed
+          filter={{ status: 'DRAFT', authorId: userId }}
+          label="Drafts"
+          empty={
+            <div className="pt-8">
+              <Empty title="No drafts.">What you save as a draft waits for you here.</Empty>
+            </div>
+          }
+        />
+      );
+  }
+}
 
 export function Component() {
   const user = useUser();
   const [search] = useSearchParams();
-  const isPublished = search.get('show') === 'published';
+  const show = TABS.find((tab) => tab.show === search.get('show'))?.show ?? 'drafts';
   usePageTitle('My posts');
   if (user === null) return null;
   return (
@@ -22,35 +68,23 @@ export function Component() {
           Write
         </ButtonLink>
       </div>
-      <nav aria-label="Kind of post" className="mt-4 flex gap-6 border-b border-line">
-        <Link
-          to="/me/posts"
-          className={TAB}
-          data-current={isPublished ? undefined : ''}
-          aria-current={!isPublished}
-        >
-          Drafts
-        </Link>
-        <Link
-          to="/me/posts?show=published"
-          className={TAB}
-          data-current={isPublished ? '' : undefined}
-          aria-current={isPublished}
-        >
-          Published
-        </Link>
+      <nav
+        aria-label="Kind of post"
+        className="mt-4 flex gap-5 overflow-x-auto border-b border-line sm:gap-6"
+      >
+        {TABS.map((tab) => (
+          <Link
+            key={tab.show}
+            to={tab.show === 'drafts' ? '/me/posts' : `/me/posts?show=${tab.show}`}
+            className={TAB}
+            data-current={tab.show === show ? '' : undefined}
+            aria-current={tab.show === show ? 'page' : undefined}
+          >
+            {tab.label}
+          </Link>
+        ))}
       </nav>
-      <PostFeed
-        filter={{ status: isPublished ? 'PUBLISHED' : 'DRAFT', authorId: user.id }}
-        label={isPublished ? 'Published posts' : 'Drafts'}
-        empty={
-          <div className="pt-8">
-            <Empty title={isPublished ? 'Nothing published yet.' : 'No drafts.'}>
-              What you {isPublished ? 'publish' : 'save as a draft'} waits for you here.
-            </Empty>
-          </div>
-        }
-      />
+      <List key={show} show={show} userId={user.id} />
     </div>
   );
 }

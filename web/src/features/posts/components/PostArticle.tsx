@@ -1,5 +1,5 @@
 import { PencilLine, Trash2 } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { messageOf } from '@/api/problems';
 import type { Post } from '@/api/types';
@@ -12,7 +12,10 @@ import { Skeleton } from '@/ui/states';
 import { TimeAgo } from '@/ui/TimeAgo';
 import { toast } from '@/ui/toasts';
 import { useDeletePost } from '../api/deletePost';
+import { sectionsOf } from '../document/contents';
 import { RichText } from '../document/RichText';
+import { plannedFor } from '../plan';
+import { TableOfContents } from './TableOfContents';
 import { Tags } from './Tags';
 
 function OwnerActions({ post }: { post: Post }) {
@@ -22,7 +25,7 @@ function OwnerActions({ post }: { post: Post }) {
   const confirm = async () => {
     try {
       await remove.mutateAsync(post);
-      toast('Post deleted.');
+      toast('Post deleted. You can restore it from My posts for 30 days.');
       await navigate('/', { replace: true });
     } catch (error) {
       setAsking(false);
@@ -42,12 +45,24 @@ function OwnerActions({ post }: { post: Post }) {
       <Confirm
         open={asking}
         title="Delete this post?"
-        description={`“${post.title}” will be gone for everybody.`}
+        description={`“${post.title}” will be gone for everybody. You can restore it for 30 days.`}
         confirm="Delete"
         onCancel={() => setAsking(false)}
         onConfirm={confirm}
       />
     </div>
+  );
+}
+
+function FirstPublished({ address }: { address: string }) {
+  return (
+    <p className="mt-10 text-sm text-muted">
+      Originally published at{' '}
+      <a href={address} rel="canonical noopener noreferrer" className="text-link underline">
+        {new URL(address).hostname}
+      </a>
+      .
+    </p>
   );
 }
 
@@ -64,20 +79,26 @@ export function PostArticle({ post, actions, children }: PostArticleProps) {
   const { author } = post;
   const wasEdited =
     post.publishedAt !== null && Date.parse(post.updatedAt) - Date.parse(post.publishedAt) > 60_000;
+  const sections = useMemo(() => sectionsOf(post.content), [post.content]);
   return (
-    <article className="mx-auto max-w-[42rem]">
+    <article className="relative mx-auto max-w-[42rem]">
+      {/* React moves it to the head: where search engines shall look for this text. */}
+      <link rel="canonical" href={post.canonicalUrl ?? `${window.location.origin}/posts/${post.slug}`} />
       {post.cover !== null && (
         <img
           src={post.cover.url}
           alt={post.cover.alt}
           referrerPolicy="no-referrer"
           className="mb-8 aspect-[2/1] w-full rounded-2xl bg-sunken object-cover"
+          fetchPriority="high"
         />
       )}
       <header>
         {post.status === 'DRAFT' && (
           <p className="mb-4 inline-block rounded-full bg-sunken px-3 py-1 text-sm font-medium">
-            Draft. Only you can see it.
+            {post.scheduledAt === null
+              ? 'Draft. Only you can see it.'
+              : `Will be published on ${plannedFor(post.scheduledAt)}. Until then only you can see it.`}
           </p>
         )}
         <h1 className="font-serif text-[2rem] leading-tight font-bold tracking-tight text-balance sm:text-[2.6rem]">
@@ -110,9 +131,11 @@ export function PostArticle({ post, actions, children }: PostArticleProps) {
           )}
         </div>
       </header>
+      <TableOfContents sections={sections} />
       <div className="mt-9">
-        <RichText document={post.content} />
+        <RichText document={post.content} hasAnchors />
       </div>
+      {post.canonicalUrl !== null && <FirstPublished address={post.canonicalUrl} />}
       <footer className="mt-12 border-t border-line pt-6">
         <Tags tags={post.tags} />
         {actions}

@@ -3,6 +3,7 @@ import type { PostSummary } from '@/api/types';
 import { PresenceIndicator } from '@/realtime/PresenceIndicator';
 import { Avatar } from '@/ui/Avatar';
 import { Skeleton } from '@/ui/states';
+import { exactly } from '@/ui/time';
 import { TimeAgo } from '@/ui/TimeAgo';
 import { Tags } from './Tags';
 
@@ -20,7 +21,11 @@ export function PostCard({ post }: { post: PostSummary }) {
         <span className="text-muted">
           <TimeAgo at={post.publishedAt ?? post.updatedAt} />
         </span>
-        {isDraft && <span className="rounded-full bg-sunken px-2.5 py-0.5 text-xs font-medium">Draft</span>}
+        {isDraft && (
+          <span className="rounded-full bg-sunken px-2.5 py-0.5 text-xs font-medium">
+            {post.scheduledAt === null ? 'Draft' : `Planned for ${exactly(post.scheduledAt)}`}
+          </span>
+        )}
       </div>
       <h2 className="mt-2.5 font-serif text-[1.4rem] leading-snug font-semibold text-balance">
         <Link

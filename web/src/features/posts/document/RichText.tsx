@@ -1,14 +1,20 @@
 import { createContext, Fragment, useContext, useMemo, type ReactNode } from 'react';
 import { CodeBlock } from './CodeBlock';
+import { sectionsOf } from './contents';
 import { safeImage, safeLink } from './links';
 import { childrenOf, DEEPEST, levelOf, marksOf, outlineOf, textOf, type DocumentNode } from './nodes';
 
 const Outline = createContext<ReadonlyMap<DocumentNode, 2 | 3 | 4>>(new Map());
+const Anchors = createContext<ReadonlyMap<DocumentNode, string>>(new Map());
 const RANKS = { 2: 'h2', 3: 'h3', 4: 'h4' } as const;
 
 function Heading({ node, children }: { node: DocumentNode; children: ReactNode }) {
   const Rank = RANKS[useContext(Outline).get(node) ?? 2];
-  return <Rank data-level={levelOf(node)}>{children}</Rank>;
+  return (
+    <Rank id={useContext(Anchors).get(node)} data-level={levelOf(node)} className="scroll-mt-24">
+      {children}
+    </Rank>
+  );
 }
 
 function marked(node: DocumentNode): ReactNode {
@@ -83,14 +89,26 @@ function Node({ node, depth }: { node: DocumentNode; depth: number }): ReactNode
   }
 }
 
+interface RichTextProps {
+  document: DocumentNode;
+  /** Whether links can point at its headings: for the one document that a page is about. */
+  hasAnchors?: boolean;
+}
+
 /** Shows a document without an editor and without ever handling HTML: React escapes, unknown nodes lose their shell. */
-export function RichText({ document }: { document: DocumentNode }) {
+export function RichText({ document, hasAnchors = false }: RichTextProps) {
   const outline = useMemo(() => outlineOf(document), [document]);
+  const anchors = useMemo(
+    () => new Map(hasAnchors ? sectionsOf(document).map(({ node, id }) => [node, id]) : []),
+    [document, hasAnchors],
+  );
   return (
     <Outline value={outline}>
-      <div className="prose">
-        <Children node={document} depth={0} />
-      </div>
+      <Anchors value={anchors}>
+        <div className="prose">
+          <Children node={document} depth={0} />
+        </div>
+      </Anchors>
     </Outline>
   );
 }

@@ -1,6 +1,7 @@
 import type { Editor } from '@tiptap/react';
 import { useEffect, useState } from 'react';
-import { counted, countsOf, MOST_CHARACTERS, warning } from './counts';
+import { plural } from '../plural';
+import { countsOf, MOST_CHARACTERS, warning } from './counts';
 
 const PAUSE_MS = 250;
 
@@ -28,7 +29,7 @@ export function EditorFooter({ editor }: { editor: Editor }) {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 border-t border-line px-4 py-2 text-xs text-muted sm:px-6">
       <p>
-        {counted(counts.words, 'word')} · {counted(counts.characters, 'character')}
+        {plural(counts.words, 'word')} · {plural(counts.characters, 'character')}
       </p>
       <p role="status" className={isOver ? 'font-medium text-danger' : ''}>
         {said}

@@ -1,3 +1,5 @@
+import { plural } from '../plural';
+
 /** The server's limit on the text of a post. */
 export const MOST_CHARACTERS = 200_000;
 /** From here on the writer is told how much room is left. */
@@ -16,18 +18,12 @@ export function countsOf(text: string): Counts {
   return { words: text.match(/\S+/g)?.length ?? 0, characters: text.replace(NOT_COUNTED, '').length };
 }
 
-const number = new Intl.NumberFormat('en');
-
-export function counted(count: number, one: string): string {
-  return `${number.format(count)} ${one}${count === 1 ? '' : 's'}`;
-}
-
 /** What the writer should hear about the room that is left: nothing for long, and then in steps of a thousand. */
 export function warning({ characters }: Counts): string | null {
   if (characters > MOST_CHARACTERS) {
-    return `${counted(characters - MOST_CHARACTERS, 'character')} too long to be saved.`;
+    return `${plural(characters - MOST_CHARACTERS, 'character')} too long to be saved.`;
   }
   if (characters < NEARLY) return null;
   const left = MOST_CHARACTERS - characters;
-  return `About ${counted(Math.ceil(left / 1000) * 1000, 'character')} left.`;
+  return `About ${plural(Math.ceil(left / 1000) * 1000, 'character')} left.`;
 }
