@@ -19,6 +19,10 @@ const TABS = [
 ] as const;
 type Show = (typeof TABS)[number]['show'];
 
+function intoSight(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 function List({ show, userId }: { show: Show; userId: string }) {
   switch (show) {
     case 'scheduled':
@@ -75,6 +79,8 @@ export function Component() {
         {TABS.map((tab) => (
           <Link
             key={tab.show}
+            // On a phone the row slides: the tab that is open shall be in sight.
+            ref={tab.show === show ? intoSight : null}
             to={tab.show === 'drafts' ? '/me/posts' : `/me/posts?show=${tab.show}`}
             className={TAB}
             data-current={tab.show === show ? '' : undefined}

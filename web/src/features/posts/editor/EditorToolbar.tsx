@@ -26,7 +26,7 @@ function stateOf(editor: Editor) {
 }
 
 function Divider() {
-  return <Toolbar.Separator className="mx-1 h-6 w-px shrink-0 bg-line" />;
+  return <Toolbar.Separator className="mx-0.5 h-6 w-px shrink-0 bg-line" />;
 }
 
 interface EditorToolbarProps {

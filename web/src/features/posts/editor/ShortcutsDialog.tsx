@@ -1,3 +1,4 @@
+import { Button } from '@/ui/Button';
 import { Modal } from '@/ui/Modal';
 import { COMMANDS, shownKeys } from './commands';
 
@@ -50,6 +51,11 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       <Rows rows={shown} />
       <h3 className="mt-5 mb-1 text-sm font-semibold text-muted">While typing</h3>
       <Rows rows={TYPED} />
+      <div className="mt-5 flex justify-end">
+        <Button look="outline" size="sm" onClick={onClose}>
+          Close
+        </Button>
+      </div>
     </Modal>
   );
 }

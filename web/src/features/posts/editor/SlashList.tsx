@@ -31,6 +31,8 @@ export function SlashList({ blocks, selected, onPick }: SlashListProps) {
           id={LIST_ID}
           role="listbox"
           aria-label="Blocks to insert"
+          // What scrolls can be reached.
+          tabIndex={0}
           className="max-h-80 overflow-y-auto p-1.5"
         >
           {blocks.map((block, index) => (

@@ -95,6 +95,8 @@ export const SlashMenu = Extension.create<SlashOptions>({
         pluginKey: new PluginKey('slashMenu'),
         char: '/',
         placement: 'bottom-start',
+        // Beside the text in the page, too: what is outside of its landmarks is hard to find.
+        container: '[data-editor]',
         offset: { mainAxis: 8 },
         items: ({ query }) => matching(blocks, query),
         allow: ({ editor, state, range }) => {

@@ -33,7 +33,7 @@ export function ToolbarButton({
           onMouseDown={(event) => event.preventDefault()}
           onClick={onPress}
           className={classes(
-            'grid size-9 shrink-0 place-items-center rounded-lg disabled:opacity-35',
+            'grid size-8.5 shrink-0 place-items-center rounded-lg disabled:opacity-35',
             pressed ? 'bg-primary text-on-primary' : 'enabled:hover:bg-sunken',
           )}
         >

@@ -48,7 +48,7 @@ export function MySeries({ userId }: { userId: string }) {
         {query.data.map((series) => (
           <li key={series.id} className="relative flex flex-wrap items-start gap-x-4 gap-y-2 py-5">
             <Layers className="mt-1.5 size-4 shrink-0 text-spark" aria-hidden="true" />
-            <div className="min-w-0 flex-1">
+            <div className="min-w-0 flex-1 basis-52">
               <h2 className="font-serif text-lg font-semibold">
                 <Link to={`/series/${series.id}`} className="after:absolute after:inset-0 hover:underline">
                   {series.title}

@@ -43,7 +43,7 @@ export function SeriesNavigation({ post }: { post: { id: string; seriesId: strin
             </Link>
           )}
           {next !== null && (
-            <Link to={`/posts/${next.slug}`} rel="next" className={`${STEP} sm:justify-end sm:text-right`}>
+            <Link to={`/posts/${next.slug}`} rel="next" className={`${STEP} justify-between sm:text-right`}>
               <span className="min-w-0">
                 <span className="block text-xs text-muted">Next</span>
                 <span className="line-clamp-2 font-serif font-semibold">{next.title}</span>
