@@ -12,12 +12,16 @@ from tests.e2e.test_admin import dialog_is_accessible
 from tests.e2e.test_story import no_accessibility_violations
 
 IGNORED = re.compile(r"favicon")
+SETTLED = """new Promise(requestAnimationFrame).then(() =>
+    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))"""
 
 
 async def in_both_themes(somebody: Person, name: str) -> None:
     """Check and photograph the page in light and in dark."""
     for scheme in ("light", "dark"):
         await somebody.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        # Colours fade from one theme into the other; what is half-way between them is nobody's theme.
+        await somebody.page.evaluate(SETTLED)
         await no_accessibility_violations(somebody.page)
         await somebody.shoot(f"editor-{name}-{scheme}")
     await somebody.page.emulate_media(color_scheme="light", reduced_motion="reduce")
