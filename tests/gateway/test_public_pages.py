@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from gateway.public_pages import page_route
 
+from gateway.public_pages import page_route
 from tests.gateway.conftest import StartEdge, StartServer
 from tests.gateway.wire import replying
 
