@@ -53,7 +53,8 @@ async def read_home_feed(
 ) -> HomePage:
     """What the caller follows, with what is popular and fresh in between, ranked, with the reasons of each post.
 
-    The order is made with the first page and kept for an hour; a cursor that is older answers 410.
+    The order is made with the first page and kept for an hour (20 minutes for who is not signed in); a cursor that is
+    older answers 410.
     """
     return await service.home(session, request.app.state.redis, caller, now, limit=limit, cursor=cursor)
 

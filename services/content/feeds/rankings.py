@@ -2,7 +2,8 @@
 
 A ranking is made with the first page; the cursor names it. Scores may change and posts arrive meanwhile: the reader
 goes on in the order that they began with. A person has the last SLOTS rankings (as many open tabs); those who are not
-signed in share one for SHARED_SECONDS. What is kept is lost after KEPT_SECONDS, or with Redis.
+signed in share one for SHARED_SECONDS. What is kept is lost after KEPT_SECONDS, a shared one
+after SHARED_KEPT_SECONDS, or with Redis.
 """
 
 import json
@@ -17,7 +18,8 @@ from redis.asyncio import Redis
 from services.content.feeds.policy import Reason, ReasonCode
 
 KEPT_SECONDS: Final = 3600
-SHARED_SECONDS: Final = 10
+SHARED_SECONDS: Final = 3
+SHARED_KEPT_SECONDS: Final = 1200
 SLOTS: Final = 4
 _COUNTER: Final = "count"
 
@@ -42,7 +44,7 @@ def shared_name(now: datetime) -> str:
 
 async def keep_shared(redis: Redis, name: str, order: Sequence[Ranked]) -> Sequence[Ranked]:
     """Keep a ranking for those who are not signed in; return the one that was first under this name."""
-    if await redis.set(_shared_key(name), _written(name, order), ex=KEPT_SECONDS, nx=True):
+    if await redis.set(_shared_key(name), _written(name, order), ex=SHARED_KEPT_SECONDS, nx=True):
         return order
     return await shared(redis, name) or order
 

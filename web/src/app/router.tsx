@@ -66,6 +66,7 @@ export const router = createBrowserRouter([
                   { path: 'connections', lazy: () => import('./pages/settings/ConnectionsPage') },
                   { path: 'tokens', lazy: () => import('./pages/settings/TokensPage') },
                   { path: 'people', lazy: () => import('./pages/settings/PeoplePage') },
+                  { path: 'words', lazy: () => import('./pages/settings/WordsPage') },
                   { path: 'activity', lazy: () => import('./pages/settings/ActivityPage') },
                   { path: 'import', lazy: () => import('./pages/settings/ImportPage') },
                   { path: 'data', lazy: () => import('./pages/settings/DataPage') },

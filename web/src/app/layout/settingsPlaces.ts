@@ -9,6 +9,7 @@ import {
   ShieldCheck,
   UserRound,
   UsersRound,
+  VolumeX,
   type LucideIcon,
 } from 'lucide-react';
 
@@ -27,6 +28,7 @@ export const SETTINGS_PLACES: readonly SettingsPlace[] = [
   { to: 'connections', label: 'Connections', icon: Link2 },
   { to: 'tokens', label: 'Tokens', icon: KeySquare },
   { to: 'people', label: 'People', icon: UsersRound },
+  { to: 'words', label: 'Muted words', icon: VolumeX },
   { to: 'activity', label: 'Activity', icon: History },
   { to: 'import', label: 'Import', icon: FileUp },
   { to: 'data', label: 'Your data', icon: Archive },

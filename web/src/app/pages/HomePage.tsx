@@ -1,19 +1,53 @@
 import { X } from 'lucide-react';
 import { Link, useSearchParams } from 'react-router';
+import { FeedEmpty } from '@/features/feeds/components/FeedEmpty';
+import { FeedTabs } from '@/features/feeds/components/FeedTabs';
+import { TuneFeed } from '@/features/feeds/components/TuneFeed';
+import { TABS, tabOf, type Tab } from '@/features/feeds/tabs';
 import { NewPostsPill } from '@/features/posts/components/NewPostsPill';
 import { PostFeed } from '@/features/posts/components/PostFeed';
 import { FollowedPeople } from '@/features/profiles/components/FollowedPeople';
 import { useSession } from '@/session/store';
-import { ButtonLink } from '@/ui/Button';
-import { Empty } from '@/ui/states';
+import { Loading } from '@/ui/states';
 import { usePageTitle } from '@/ui/usePageTitle';
 import { Welcome } from '../layout/Welcome';
+import { Feed } from './home/Feeds';
+
+function Feeds({ tab, isSignedIn }: { tab: Tab; isSignedIn: boolean }) {
+  return (
+    <>
+      <h1 className="sr-only">{TABS.find((place) => place.tab === tab)?.label}</h1>
+      <div className="flex items-center justify-between gap-2 border-b border-line pb-3">
+        <FeedTabs current={tab} isSignedIn={isSignedIn} />
+        {isSignedIn && tab === 'home' && <TuneFeed />}
+      </div>
+      <NewPostsPill />
+      <Feed tab={tab} />
+    </>
+  );
+}
+
+function OfTag({ tag }: { tag: string }) {
+  return (
+    <>
+      <div className="flex items-center justify-between border-b border-line pb-4">
+        <h1 className="font-serif text-2xl font-semibold tracking-tight">About {tag}</h1>
+        <Link to="/" className="flex items-center gap-1 text-sm text-muted hover:text-ink">
+          <X className="size-4" aria-hidden="true" /> All posts
+        </Link>
+      </div>
+      <NewPostsPill />
+      <PostFeed filter={{ status: 'PUBLISHED', tag }} label="Posts" empty={<FeedEmpty tab="latest" />} />
+    </>
+  );
+}
 
 export function Component() {
   const [search] = useSearchParams();
   const { status, user } = useSession();
-  const tag = search.get('tag') ?? undefined;
-  usePageTitle(tag === undefined ? undefined : `Posts about ${tag}`);
+  const tag = search.get('tag');
+  const tab = tabOf(search.get('feed'), user !== null);
+  usePageTitle(tag === null ? undefined : `Posts about ${tag}`);
   return (
     <div
       className={
@@ -21,32 +55,14 @@ export function Component() {
       }
     >
       <div className={`mx-auto w-full max-w-2xl min-w-0 ${user === null ? '' : 'lg:mx-0'}`}>
-        {status === 'anonymous' && tag === undefined && <Welcome />}
-        <div className="flex items-center justify-between border-b border-line pb-4">
-          <h1 className="font-serif text-2xl font-semibold tracking-tight">
-            {tag === undefined ? 'Latest writing' : `About ${tag}`}
-          </h1>
-          {tag !== undefined && (
-            <Link to="/" className="flex items-center gap-1 text-sm text-muted hover:text-ink">
-              <X className="size-4" aria-hidden="true" /> All posts
-            </Link>
-          )}
-        </div>
-        <NewPostsPill />
-        <PostFeed
-          filter={{ status: 'PUBLISHED', ...(tag === undefined ? {} : { tag }) }}
-          label="Posts"
-          empty={
-            <div className="pt-8">
-              <Empty
-                title="The page is still blank."
-                action={<ButtonLink to="/write">Write the first post</ButtonLink>}
-              >
-                Nobody has published here yet. That is an invitation.
-              </Empty>
-            </div>
-          }
-        />
+        {status === 'anonymous' && tag === null && <Welcome />}
+        {tag !== null ? (
+          <OfTag tag={tag} />
+        ) : status === 'restoring' ? (
+          <Loading />
+        ) : (
+          <Feeds key={user?.id} tab={tab} isSignedIn={user !== null} />
+        )}
       </div>
       {user !== null && (
         <aside className="hidden lg:block">

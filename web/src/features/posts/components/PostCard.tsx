@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { PostSummary } from '@/api/types';
 import { PresenceIndicator } from '@/realtime/PresenceIndicator';
@@ -7,7 +8,13 @@ import { exactly } from '@/ui/time';
 import { TimeAgo } from '@/ui/TimeAgo';
 import { Tags } from './Tags';
 
-export function PostCard({ post }: { post: PostSummary }) {
+interface PostCardProps {
+  post: PostSummary;
+  /** What stands below the tags. */
+  extra?: ReactNode;
+}
+
+export function PostCard({ post, extra }: PostCardProps) {
   const { author } = post;
   const isDraft = post.status === 'DRAFT';
   return (
@@ -40,6 +47,7 @@ export function PostCard({ post }: { post: PostSummary }) {
         <span>{post.readingTime} min read</span>
         <Tags tags={post.tags} />
       </div>
+      {extra}
     </article>
   );
 }
