@@ -52,8 +52,8 @@ async def test_feeds(stack: RunningStack) -> None:
 
         # She follows Bob: what he writes is there.
         await ada.goto(f"/@{bob.username}")
-        await ada.page.get_by_role("button", name=f"Follow {bob.username}").click()
-        await expect(ada.page.get_by_role("button", name=f"Unfollow {bob.username}")).to_be_visible()
+        await ada.page.get_by_role("button", name="Follow", exact=True).click()
+        await expect(ada.page.get_by_role("button", name="Unfollow", exact=True)).to_be_visible()
 
         async def follows() -> bool:
             await ada.goto("/?feed=following")
