@@ -1467,7 +1467,8 @@ export interface paths {
          * Read Home Feed
          * @description What the caller follows, with what is popular and fresh in between, ranked, with the reasons of each post.
          *
-         *     The order is made with the first page and kept for an hour; a cursor that is older answers 410.
+         *     The order is made with the first page and kept for an hour (20 minutes for who is not signed in); a cursor that is
+         *     older answers 410.
          */
         get: operations["read_home_feed"];
         put?: never;
