@@ -112,9 +112,13 @@ class Person:
 
 
 @asynccontextmanager
-async def person(browser: Browser, gateway: str, name: str, *, width: int = 1280) -> AsyncIterator[Person]:
+async def person(
+    browser: Browser, gateway: str, name: str, *, width: int = 1280, user_agent: str | None = None
+) -> AsyncIterator[Person]:
     """Open a browser for somebody."""
-    context = await browser.new_context(viewport={"width": width, "height": 860}, reduced_motion="reduce")
+    context = await browser.new_context(
+        viewport={"width": width, "height": 860}, reduced_motion="reduce", user_agent=user_agent
+    )
     context.set_default_timeout(20_000)
     try:
         yield Person(context, await context.new_page(), gateway, name)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header, Query, Request
 
 from services.content.analytics import service
 from services.content.analytics.policy import MAX_DAYS
-from services.content.analytics.schemas import Report, ViewCreate
+from services.content.analytics.schemas import AnalyticsReport, ViewCreate
 from services.content.posts.problems import PostNotFound
 from services.content.settings import ContentSettings
 from shared.auth import CurrentCaller, InvalidToken, OptionalCaller
@@ -57,19 +57,19 @@ async def record_view(
     )
 
 
-@router.get("/analytics", response_model=Report, responses=_REPORT)
-async def read_analytics(caller: CurrentCaller, session: ReadSession, now: Now, *, days: Days = 30) -> Report:
+@router.get("/analytics", response_model=AnalyticsReport, responses=_REPORT)
+async def read_analytics(caller: CurrentCaller, session: ReadSession, now: Now, *, days: Days = 30) -> AnalyticsReport:
     """How one's own posts are read: views, reads, reactions and comments by day, referrers, and the posts seen most."""
     return await service.report(session, caller, None, days, now.date())
 
 
 @router.get(
     "/{post_id}/analytics",
-    response_model=Report,
+    response_model=AnalyticsReport,
     responses={**_REPORT, **problem_responses(PostNotFound)},
 )
 async def read_post_analytics(
     post_id: UUID, caller: CurrentCaller, session: ReadSession, now: Now, *, days: Days = 30
-) -> Report:
+) -> AnalyticsReport:
     """The same for one post of one's own."""
     return await service.report(session, caller, post_id, days, now.date())

@@ -55,7 +55,7 @@ class PostSums(Sums):
     title: str
 
 
-class Report(ApiModel):
+class AnalyticsReport(ApiModel):
     """The last `days` days up to today: every day, the time before it to compare with, and where readers came from."""
 
     totals: Sums

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.analytics import repository
 from services.content.analytics.policy import days_until, is_program, quarter_of, referrer_host, visitor_hash
-from services.content.analytics.schemas import DaySums, Depth, PostSums, ReferrerRead, Report, Sums, ViewCreate
+from services.content.analytics.schemas import AnalyticsReport, DaySums, Depth, PostSums, ReferrerRead, Sums, ViewCreate
 from services.content.posts.problems import PostNotFound
 from shared.auth import Caller
 
@@ -44,7 +44,9 @@ async def record_view(
         await repository.count_referrer(session, post_id, day, referrer_host(body.referrer, own_host))
 
 
-async def report(session: AsyncSession, caller: Caller, post_id: UUID | None, count: int, today: date) -> Report:
+async def report(
+    session: AsyncSession, caller: Caller, post_id: UUID | None, count: int, today: date
+) -> AnalyticsReport:
     """Return the last `count` days of all posts of the caller, or of one of them.
 
     Raises:
@@ -58,7 +60,7 @@ async def report(session: AsyncSession, caller: Caller, post_id: UUID | None, co
     by_day = {row.day: row for row in await repository.sums_by_day(session, posts, *time)}
     totals = await repository.sums(session, posts, *time)
     previous = await repository.sums(session, posts, days[0] - timedelta(days=count), days[0] - timedelta(days=1))
-    return Report(
+    return AnalyticsReport(
         totals=Sums.model_validate(totals),
         previous=Sums.model_validate(previous),
         depth=Depth.model_validate(totals),

@@ -2812,6 +2812,21 @@ export interface components {
             username: string | null;
         };
         /**
+         * AnalyticsReport
+         * @description The last `days` days up to today: every day, the time before it to compare with, and where readers came from.
+         */
+        AnalyticsReport: {
+            /** Days */
+            days: components["schemas"]["DaySums"][];
+            depth: components["schemas"]["Depth"];
+            /** Posts */
+            posts: components["schemas"]["PostSums"][];
+            previous: components["schemas"]["Sums"];
+            /** Referrers */
+            referrers: components["schemas"]["ReferrerRead"][];
+            totals: components["schemas"]["Sums"];
+        };
+        /**
          * Assertion
          * @description A signed answer to a challenge, as `PublicKeyCredential.toJSON()` gives it.
          */
@@ -4762,21 +4777,6 @@ export interface components {
         RefreshTokenBody: {
             /** Refreshtoken */
             refreshToken?: string | null;
-        };
-        /**
-         * Report
-         * @description The last `days` days up to today: every day, the time before it to compare with, and where readers came from.
-         */
-        Report: {
-            /** Days */
-            days: components["schemas"]["DaySums"][];
-            depth: components["schemas"]["Depth"];
-            /** Posts */
-            posts: components["schemas"]["PostSums"][];
-            previous: components["schemas"]["Sums"];
-            /** Referrers */
-            referrers: components["schemas"]["ReferrerRead"][];
-            totals: components["schemas"]["Sums"];
         };
         /**
          * RoleChange
@@ -11228,7 +11228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["AnalyticsReport"];
                 };
             };
             /** @description Invalid input (`invalid_input`) */
@@ -11713,7 +11713,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Report"];
+                    "application/json": components["schemas"]["AnalyticsReport"];
                 };
             };
             /** @description Invalid input (`invalid_input`) */

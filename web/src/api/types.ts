@@ -52,3 +52,4 @@ export type PostImport = Schemas['ImportRead'];
 export type ImportItem = Schemas['ImportItemRead'];
 export type ImportKind = Schemas['ImportKind'];
 export type ImportOutcome = Schemas['ImportOutcome'];
+export type AnalyticsReport = Schemas['AnalyticsReport'];

@@ -43,6 +43,8 @@ export const router = createBrowserRouter([
               { path: 'companions/:companionId', lazy: () => import('./pages/CompanionChatPage') },
               { path: 'rooms/:roomId', lazy: () => import('./pages/RoomPage') },
               { path: 'me/wallet', lazy: () => import('./pages/WalletPage') },
+              { path: 'me/analytics', lazy: () => import('./pages/AnalyticsPage') },
+              { path: 'me/analytics/:postId', lazy: () => import('./pages/AnalyticsPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
               {
                 path: 'admin',

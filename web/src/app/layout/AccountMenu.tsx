@@ -1,4 +1,4 @@
-import { BookOpen, CircleUser, LogOut, Settings, ShieldCheck, Wallet } from 'lucide-react';
+import { BookOpen, ChartLine, CircleUser, LogOut, Settings, ShieldCheck, Wallet } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { PresenceDot } from '@/realtime/PresenceIndicator';
 import { setOwnStatus, useOwnStatus, type OwnStatus } from '@/realtime/ownStatus';
@@ -58,6 +58,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </MenuItem>
       <MenuItem icon={<BookOpen className={ICON} />} onSelect={() => void navigate('/me/posts')}>
         My posts and drafts
+      </MenuItem>
+      <MenuItem icon={<ChartLine className={ICON} />} onSelect={() => void navigate('/me/analytics')}>
+        How they are read
       </MenuItem>
       <MenuItem icon={<Wallet className={ICON} />} onSelect={() => void navigate('/me/wallet')}>
         Wallet

@@ -1,4 +1,5 @@
 import type { Post } from '@/api/types';
+import { ViewCounter } from '@/features/analytics/components/ViewCounter';
 import { SeriesNavigation } from '@/features/posts/series/SeriesNavigation';
 
 /** What follows a post, one line per feature, in the order in which readers meet it. */
@@ -6,6 +7,7 @@ export function PostFollowUps({ post }: { post: Post }) {
   if (post.status === 'DRAFT') return null;
   return (
     <>
+      <ViewCounter key={post.id} post={post} />
       <SeriesNavigation post={post} />
     </>
   );
