@@ -4,6 +4,7 @@ from services.content.analytics.jobs import forget_visitors
 from services.content.consumers import subscriptions
 from services.content.imports.jobs import carry_out_imports
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
+from services.content.posts.renderings import render_older_posts
 from services.content.settings import ContentSettings
 from shared.settings import load_settings
 from shared.worker import run_worker
@@ -11,7 +12,7 @@ from shared.worker import run_worker
 
 def main() -> None:
     """Run until a signal."""
-    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports, forget_visitors]
+    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports, forget_visitors, render_older_posts]
     run_worker("content", load_settings(ContentSettings), subscriptions, jobs=jobs)
 
 

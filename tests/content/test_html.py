@@ -1,9 +1,11 @@
 """Documents as HTML."""
 
 import pytest
+from sqlalchemy import text as sql
 
 from services.content.documents.html import MAX_HIGHLIGHTED, rendered, to_html
 from services.content.documents.validation import validated
+from services.content.posts.renderings import render_some
 from shared.testing.services import RunningService
 from tests.content.writing import Person, create_post, document, paragraph, text
 
@@ -73,3 +75,16 @@ async def test_a_post_carries_the_html_of_its_revision(content: RunningService) 
         f"/api/posts/{post['id']}", json={"content": document("second")}, headers=ada.headers
     )
     assert changed.json()["html"] == "<p>second</p>"
+
+
+async def test_what_was_written_before_there_was_html_is_rendered_once(content: RunningService) -> None:
+    ada = Person()
+    posts = [await create_post(content.client, ada, content=document(f"number {n}")) for n in range(3)]
+    async with content.database.transaction() as session:
+        await session.execute(sql("UPDATE posts SET html = NULL WHERE title <> ''"))
+    assert (await content.client.get(f"/api/posts/{posts[0]['id']}", headers=ada.headers)).json()["html"] == ""
+    assert await render_some(content.database) == 3
+    assert await render_some(content.database) == 0
+    for post in posts:
+        read = (await content.client.get(f"/api/posts/{post['id']}", headers=ada.headers)).json()
+        assert (read["html"], read["revision"]) == (post["html"], post["revision"])
