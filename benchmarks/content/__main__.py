@@ -116,6 +116,7 @@ def _paths(sample: Sample, *, with_peer: bool) -> dict[str, dict[str, list[str]]
             PEER: [directus.DETAIL % post_id for post_id in sample.ids],
         },
         "deep list": {OURS: deep},
+        "constant": {CEILING: ["/constant"]},
     }
     if not with_peer:
         for task in paths.values():

@@ -25,6 +25,8 @@ LIST = f"SELECT {_SUMMARY} {_FROM} WHERE p.is_public ORDER BY p.published_at DES
 POST = f"""SELECT {_SUMMARY}, p.content, p.html, p.canonical_url, p.comments_locked, p.quote_policy
 {_FROM} WHERE p.is_public AND p.slug = $1"""
 
+_CONSTANT = b"x" * 6500  # as long as a post: what uvicorn does at best, with nothing behind it
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
@@ -56,12 +58,14 @@ class Handler:
         self.pool: Any = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
-        """Answer /api/posts and /api/posts/{slug}."""
+        """Answer /api/posts, /api/posts/{slug} and /constant."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
         headers = [(b"content-type", b"application/json")]
-        if scope["path"] == "/api/posts":
+        if scope["path"] == "/constant":
+            body = _CONSTANT
+        elif scope["path"] == "/api/posts":
             body = await self._list()
         else:
             body = await self._post(scope["path"][11:])

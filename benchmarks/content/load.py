@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from benchmarks.gateway.contenders import Contender
 from benchmarks.identity.load import Connection
 
+# What the gateway, the only one that asks services, sends along.
+_FROM_THE_GATEWAY = (
+    "X-Request-ID: 01a2176e-8864-74bf-8d9c-b505a61333bc\r\nX-Forwarded-For: 192.0.2.7\r\nX-Forwarded-Proto: https\r\n"
+)
+
 
 @dataclass(frozen=True)
 class Round:
@@ -32,7 +37,7 @@ async def rush(contender: Contender, paths: list[str], *, connections: int, seco
         connection = await Connection.open(port)
         while time.perf_counter() < deadline:
             path = dice.choice(paths)
-            status, _ = await connection.send(f"GET {path} HTTP/1.1\r\n")
+            status, _ = await connection.send(f"GET {path} HTTP/1.1\r\n{_FROM_THE_GATEWAY}")
             if status != 200:
                 raise SystemExit(f"{contender.name} answered {status} to {path[:120]}")
             done += 1

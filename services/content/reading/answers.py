@@ -1,6 +1,6 @@
 """Rows as JSON: what `PostRead` and `PostList` describe, without a model in between."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +18,18 @@ from shared.pagination import PageParams
 _AS_THE_API_WRITES_TIMES = orjson.OPT_UTC_Z
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
-    """The body, and what its headers say."""
+    """The body, and what its headers say; `wire` are the headers as ASGI wants them, made once."""
 
     body: bytes
     etag: str = ""
     is_public: bool = True
+    wire: tuple[tuple[bytes, bytes], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        described = {"content-type": "application/json", "content-length": str(len(self.body)), **self.headers()}
+        self.wire = tuple((name.encode(), value.encode()) for name, value in described.items())
 
     def headers(self) -> dict[str, str]:
         """What a whole post is described by: a cache asks again each time; a draft is its author's only."""

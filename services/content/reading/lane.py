@@ -35,7 +35,7 @@ _LIST: Final = "/api/posts"
 _SLUG = re.compile(r"/api/posts/([a-z0-9-]{1,93}-[0-9a-z]{6})")
 _ID = re.compile(r"/api/posts/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _POST: Final = "/api/posts/{id_or_slug}"
-_JSON: Final = (b"content-type", b"application/json")
+_OF_A_BODY: Final = 2  # the first headers of an answer, which one without a body has not
 _MAX_QUERY: Final = 1000
 # What the client did wrong, or the database: whoever answers errors answers these.
 _LEFT_TO_THE_ENDPOINTS: Final = (
@@ -136,14 +136,11 @@ class Lane:
 
 def _messages(headers: Mapping[bytes, bytes], answer: Answer) -> tuple[dict[str, Any], dict[str, Any]]:
     request_id = accepted_request_id(headers.get(b"x-request-id", b"").decode("latin-1"))
-    shown = [(name.encode(), value.encode()) for name, value in answer.headers().items()]
-    shown.append((b"x-request-id", request_id.encode()))
+    shown = [*answer.wire, (b"x-request-id", request_id.encode())]
     status, body = 200, answer.body
     held = headers.get(b"if-none-match")
     if held is not None and answer.etag and IfNoneMatch(held.decode("latin-1")).holds(answer.etag):
-        status, body = 304, b""
-    else:
-        shown += [_JSON, (b"content-length", str(len(body)).encode())]
+        status, body, shown = 304, b"", shown[_OF_A_BODY:]
     return (
         {"type": "http.response.start", "status": status, "headers": shown},
         {"type": "http.response.body", "body": body},
