@@ -42,6 +42,7 @@ class Addresses:
     """Where everything listens; the URLs of databases are per service.
 
     Attributes:
+        media: the directory of pictures.
         public: what people open. The same door as `gateway`, by name: an IP address can have no passkeys
             (WebAuthn, section 5.1.2, "RP ID"), and a browser trusts localhost without https.
     """
@@ -54,6 +55,7 @@ class Addresses:
     rpc: str
     smtp: str
     mail: str | None
+    media: str
 
 
 def api(name: str, addresses: Addresses, common: Mapping[str, str]) -> Process:
@@ -115,6 +117,8 @@ def deployment_file(root: Path) -> Path:
 
 def _service_environment(name: str, addresses: Addresses, common: Mapping[str, str]) -> dict[str, str]:
     changes = {"SPARKLE_DATABASE_URL": addresses.databases[name]}
+    if name == "content":
+        changes["SPARKLE_MEDIA_DIR"] = addresses.media
     if name == "auth":
         changes["SPARKLE_SMTP_URL"] = addresses.smtp
         # It asks the others for what they hold of a person.

@@ -94,6 +94,7 @@ class Stack:
             rpc=infrastructure.rpc,
             smtp=infrastructure.smtp,
             mail=infrastructure.mail,
+            media=self._environment.get("SPARKLE_MEDIA_DIR") or str(self._state.root / "media"),
         )
 
     def _migrate(self, supervisor: Supervisor, infrastructure: Infrastructure) -> None:

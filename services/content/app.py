@@ -14,6 +14,8 @@ from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
 from services.content.imports.endpoints import router as imports
 from services.content.imports.room import UploadRoom
+from services.content.media.endpoints import router as media
+from services.content.media.gallery import Gallery
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
@@ -37,12 +39,14 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     """Return the application of the content service."""
     reads = Reads(settings)
     cache = AnswerCache(settings.answer_cache_seconds)
+    gallery = Gallery.by(settings)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with supervised("changes", lambda: cache.listen(reads)):
             yield
         reads.close()
+        gallery.studio.close()
 
     app = build_app(
         settings,
@@ -57,6 +61,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             filters,
             feeds,
             imports,
+            media,
             syndication,
             oembed,
             crawlers,
@@ -70,6 +75,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     app.state.reads = reads
     app.state.answers = cache
     app.state.upload_room = UploadRoom()
+    app.state.gallery = gallery
     app.state.written = Written()
     app.add_middleware(ForgetAfterWrites, cache=cache)
     layers = app.build_middleware_stack

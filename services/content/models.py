@@ -7,6 +7,7 @@ from services.content.counts.models import PostCounts
 from services.content.feeds.models import FeedPreferences, Follow, PostScore
 from services.content.filters.models import WordFilter
 from services.content.imports.models import Import, ImportChunk, ImportedPost, ImportItem
+from services.content.media.models import Media, MediaRemoval, MediaUse, MediaVariant
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.series.models import Series
@@ -22,6 +23,10 @@ __all__ = [
     "ImportChunk",
     "ImportItem",
     "ImportedPost",
+    "Media",
+    "MediaRemoval",
+    "MediaUse",
+    "MediaVariant",
     "Mute",
     "Post",
     "PostCounts",

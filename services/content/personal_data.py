@@ -14,6 +14,7 @@ from services.content.counts.models import PostCounts
 from services.content.feeds.personal_data import STORES as FEED_STORES
 from services.content.filters.personal_data import STORES as FILTER_STORES
 from services.content.imports.personal_data import STORES as IMPORT_STORES
+from services.content.media.personal_data import STORES as MEDIA_STORES
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
@@ -57,6 +58,7 @@ STORES: Final = (
     *FEED_STORES,
     *FILTER_STORES,
     *IMPORT_STORES,
+    *MEDIA_STORES,
     Store(
         name="posts",
         table=Post.__table__,

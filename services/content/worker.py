@@ -3,6 +3,7 @@
 from services.content.analytics.jobs import forget_visitors
 from services.content.consumers import subscriptions
 from services.content.imports.jobs import carry_out_imports
+from services.content.media.jobs import clear_media_away, draw_avif_pictures
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
 from services.content.posts.renderings import render_older_posts
 from services.content.settings import ContentSettings
@@ -12,7 +13,15 @@ from shared.worker import run_worker
 
 def main() -> None:
     """Run until a signal."""
-    jobs = [publish_planned_posts, purge_deleted_posts, carry_out_imports, forget_visitors, render_older_posts]
+    jobs = [
+        publish_planned_posts,
+        purge_deleted_posts,
+        carry_out_imports,
+        forget_visitors,
+        render_older_posts,
+        draw_avif_pictures,
+        clear_media_away,
+    ]
     run_worker("content", load_settings(ContentSettings), subscriptions, jobs=jobs)
 
 

@@ -1,5 +1,7 @@
 """A running content service for each test."""
 
+from pathlib import Path
+
 import pytest
 
 from services.content.app import create_app
@@ -9,6 +11,7 @@ from shared.testing.services import RunningService
 
 
 @pytest.fixture
-async def content(start_service: StartService) -> RunningService:
-    """The content service on an empty database."""
-    return await start_service("services.content", ContentSettings, create_app)
+async def content(start_service: StartService, tmp_path: Path) -> RunningService:
+    """The content service on an empty database, with pictures in a directory of the test's."""
+    settings = {"media_dir": tmp_path / "media"}
+    return await start_service("services.content", ContentSettings, create_app, settings=settings)

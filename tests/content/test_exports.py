@@ -43,7 +43,7 @@ RICH = document(
         ],
     },
     {"type": "horizontalRule"},
-    {"type": "image", "attrs": {"src": "/api/media/0190-a", "alt": "a ]( b", "title": 'q"t', "width": 9, "height": 8}},
+    {"type": "image", "attrs": {"src": "https://a.org/x", "alt": "a ]( b", "title": 'q"t', "width": 9, "height": 8}},
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from services.content.syndication.repository import Entry
 from shared.ids import uuid7
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
+from tests.content.picturing import uploaded
 from tests.content.writing import Person, create_post, document, paragraph, text
 
 SITE = "http://127.0.0.1:8000"
@@ -47,7 +48,8 @@ def titles(name: str, body: bytes, answer: Any) -> list[str]:
 async def test_a_feed_has_the_whole_public_post(content: RunningService, name: str) -> None:
     ada = Person()
     await told(content, ada, "Ada & <Lovelace>")
-    picture = {"type": "image", "attrs": {"src": "/api/media/0190-a", "alt": 'a ">" sign src="/x"'}}
+    media = await uploaded(content, ada)
+    picture = {"type": "image", "attrs": {"src": media["url"], "alt": 'a ">" sign src="/x"'}}
     body = document("Light <b>", picture, paragraph(text('src="/not-a-picture"')))
     post = await create_post(content.client, ada, title="A & B <c>", content=body, tags=["stars"], status="PUBLISHED")
     await create_post(content.client, ada, title="A draft")
@@ -77,7 +79,9 @@ async def test_a_feed_has_the_whole_public_post(content: RunningService, name: s
         datetime.fromisoformat(entry.findtext("a:updated", "", ATOM))
     assert link == f"{SITE}/posts/{post['slug']}"
     assert identity == f"urn:uuid:{post['id']}"
-    assert f'src="{SITE}/api/media/0190-a"' in (html or "")
+    assert f'src="{SITE}{media["url"]}"' in (html or "")
+    assert f'srcset="{SITE}{media["url"]}/320.webp 320w, {SITE}{media["url"]}/640.webp 640w, ' in (html or "")
+    assert '"/api/media' not in (html or "")
     assert "Light &lt;b&gt;" in (html or "")
     assert f"{SITE}/not-a-picture" not in (html or "")
     assert f"{SITE}/x" not in (html or "")

@@ -1,7 +1,9 @@
 """The five services as the fuzzer meets them: running, with things in them, and people who may touch those."""
 
+import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -133,7 +135,13 @@ SUBJECTS: Final = {
     "auth": Subject(
         "services.auth", AuthSettings, auth.create_app, lambda: {"settings": {"bcrypt_rounds": 4}}, _visit_auth
     ),
-    "content": Subject("services.content", ContentSettings, content.create_app, dict, _visit_content),
+    "content": Subject(
+        "services.content",
+        ContentSettings,
+        content.create_app,
+        lambda: {"settings": {"media_dir": Path(tempfile.mkdtemp(prefix="sparkle-media-"))}},
+        _visit_content,
+    ),
     "ai": Subject(
         "services.ai",
         AiSettings,

@@ -33,6 +33,9 @@ env:
   {{- if $component.deploymentConfigMap }}
   - {name: SPARKLE_DEPLOYMENT_FILE, value: /deployment/deployment.json}
   {{- end }}
+  {{- if $component.mediaClaim }}
+  - {name: SPARKLE_MEDIA_DIR, value: /media}
+  {{- end }}
   {{- range $key, $value := $component.extra }}
   - {name: {{ $key }}, value: {{ $value | quote }}}
   {{- end }}

@@ -17,6 +17,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from services.content.documents.attributes import LINK_REL, LINK_TARGET
+from services.content.documents.pictures import PICTURE_SIZES, source_set
 
 Json = dict[str, Any]
 
@@ -43,11 +44,15 @@ _PICTURE: Final = {"loading": "lazy", "decoding": "async", "referrerpolicy": "no
 _CLEANER: Final = nh3.Cleaner(
     tags={
         *_BLOCKS.values(), *_MARKS.values(),
-        "a", "br", "div", "figure", "h1", "h2", "h3", "hr", "img", "pre", "span",
+        "a", "br", "div", "figure", "h1", "h2", "h3", "hr", "img", "picture", "pre", "source", "span",
     },
     attributes={
         "a": {"href", "title", "target", "rel"},
-        "img": {"src", "alt", "title", "width", "height", "loading", "decoding", "referrerpolicy"},
+        "img": {
+            *("src", "srcset", "sizes", "alt", "title", "width", "height"),
+            *("loading", "decoding", "referrerpolicy"),
+        },
+        "source": {"srcset", "sizes", "type"},
         "ol": {"start", "type"},
         "code": {"class"},
         "div": {"class"},
@@ -126,7 +131,14 @@ def _heading(node: Json, attributes: Json) -> str:
 
 
 def _image(_: Json, attributes: Json) -> str:
-    return f"<figure>{_opened('img', {'alt': '', **attributes, **_PICTURE})}</figure>"
+    image = {"alt": "", **attributes, **_PICTURE}
+    widths = source_set(attributes["src"], attributes.get("width"), "webp")
+    if not widths:
+        return f"<figure>{_opened('img', image)}</figure>"
+    smaller = {"type": "image/avif", "srcset": source_set(attributes["src"], attributes["width"], "avif")}
+    source = _opened("source", {**smaller, "sizes": PICTURE_SIZES})
+    shown = _opened("img", {**image, "srcset": widths, "sizes": PICTURE_SIZES})
+    return f"<figure><picture>{source}{shown}</picture></figure>"
 
 
 _OTHERS: Final[Mapping[str, Callable[[Json, Json], str]]] = {

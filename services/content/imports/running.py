@@ -26,6 +26,7 @@ from services.content.imports import policy, repository
 from services.content.imports.bulk import create_all
 from services.content.imports.drafting import Found, Prepared, Refused, prepare_all
 from services.content.imports.models import Import, ImportItem
+from services.content.imports.pictures import note_pictures, with_own_pictures
 from services.content.imports.policy import BATCH, ImportOutcome, ImportState
 from services.content.imports.problems import UnreadableUpload
 from services.content.imports.sources import Source
@@ -183,6 +184,8 @@ async def _stored(
     for one in prepared:
         if one.key not in known:
             fresh.setdefault(one.key, one)
+    originals = fresh
+    fresh = await with_own_pictures(session, current.author_id, originals)
     made = await create_all(
         session,
         current.author_id,
@@ -191,12 +194,13 @@ async def _stored(
         moderation=Moderation.CLEAR,
         now=now,
     )
+    await note_pictures(session, [(post_id, post) for post, (post_id, _) in zip(fresh.values(), made, strict=True)])
     created: dict[bytes, dict[str, Any]] = {
         key: {"reason": _about(post, status, publish=current.publish), "notes": post.notes, "post_id": post_id}
         for (key, post), (post_id, status) in zip(fresh.items(), made, strict=True)
     }
     await repository.remember(session, current.author_id, {key: line["post_id"] for key, line in created.items()})
-    return [_line(one, created[one.key] if fresh.get(one.key) is one else None, known) for one in batch]
+    return [_line(one, created[one.key] if originals.get(one.key) is one else None, known) for one in batch]
 
 
 def _line(one: Prepared | Refused, created: dict[str, Any] | None, known: dict[bytes, UUID]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from services.content.counts.models import PostCounts
 from services.content.documents.html import rendered
 from services.content.documents.text import excerpt_of, plain_text, reading_minutes
 from services.content.documents.validation import validated
+from services.content.media import repository as media
+from services.content.media.references import named_by, own_cover, own_pictures
 from services.content.posts import repository
 from services.content.posts.conditions import IfMatch
 from services.content.posts.events import PostDeleted, PostPublished, PostUnpublished, PostUpdated
@@ -57,15 +59,17 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
         published_at=now if is_published else None,
         deleted_at=None,
     )
-    _set_cover(post, body.cover)
+    await _set_cover(session, post, caller.id, body.cover)
     await _set_series(session, post, body.series_id)
-    await _write(post, validated(body.content))
+    await _write(post, await own_pictures(session, caller.id, validated(body.content)))
     _set_excerpt(post, body.excerpt)
     await tags.ensure(session, body.tags)
     post.tags = body.tags
     post.slug = await repository.claim_slug(session, post_id, stem_of(post.title))
     session.add(post)
     await session.flush()
+    if shown := named_by(post.content, post.cover_url):
+        await media.set_uses(session, post_id, shown)
     set_committed_value(post, "counts", PostCounts(post_id=post_id, comments=0, quotes=0, reactions={}))
     if is_published:
         await _record_published(session, post)
@@ -161,10 +165,11 @@ def require_may_publish(caller: Caller) -> None:
 
 async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
     before = _state(post)
+    shown = named_by(post.content, post.cover_url)
     if body.title is not None:
         post.title = body.title
     if body.content is not None:
-        await _write(post, validated(body.content))
+        await _write(post, await own_pictures(session, post.author_id, validated(body.content)))
     if "excerpt" in body.model_fields_set:
         _set_excerpt(post, body.excerpt)
     elif body.content is not None and not post.has_own_excerpt:
@@ -173,7 +178,7 @@ async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
         await tags.ensure(session, body.tags)
         post.tags = body.tags
     if "cover" in body.model_fields_set:
-        _set_cover(post, body.cover)
+        await _set_cover(session, post, post.author_id, body.cover)
     if "canonical_url" in body.model_fields_set:
         post.canonical_url = body.canonical_url
     if "series_id" in body.model_fields_set:
@@ -182,6 +187,8 @@ async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
         post.quote_policy = body.quote_policy.value
     if body.comments_locked is not None:
         post.comments_locked = body.comments_locked
+    if shown != (shows := named_by(post.content, post.cover_url)):
+        await media.set_uses(session, post.id, shows)
     return before != _state(post)
 
 
@@ -234,8 +241,8 @@ async def _write(post: Post, document: dict[str, Any]) -> None:
     post.reading_time = reading_minutes(post.plain_text)
 
 
-def _set_cover(post: Post, cover: Cover | None) -> None:
-    post.cover_url = cover.url if cover else None
+async def _set_cover(session: AsyncSession, post: Post, author_id: UUID, cover: Cover | None) -> None:
+    post.cover_url = await own_cover(session, author_id, cover.url) if cover else None
     post.cover_alt = cover.alt if cover else None
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 # Everything but the characters of XML 1.0, section 2.2: one of them makes a whole feed unreadable.
 _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A picture of this site, in HTML that this service has written: attributes in double quotes, `<` escaped in text.
-_OWN_PICTURE: Final = re.compile(r'(<img(?:\s+[a-z]+="[^"]*")*?\s+src=")(?=/)')
+_PICTURE: Final = re.compile(r'<(?:img|source)(?:\s+[a-z]+="[^"]*")+>')
+_SOURCE: Final = re.compile(r'\s(?:src|srcset)="[^"]*"')
+_OWN: Final = re.compile(r'(?<=[" ])/')
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Addresses:
 
     def in_html(self, html: str) -> str:
         """HTML of a post whose pictures have their whole addresses, as XML can hold it."""
-        return xml_text(_OWN_PICTURE.sub(lambda found: found[1] + self.site, html))
+        return xml_text(_PICTURE.sub(self._whole, html))
+
+    def _whole(self, tag: re.Match[str]) -> str:
+        return _SOURCE.sub(lambda found: _OWN.sub(f"{self.site}/", found[0]), tag[0])
 
 
 def xml_text(text: str) -> str:
