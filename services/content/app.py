@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from services.content.analytics.endpoints import router as analytics
+from services.content.bookmarks.endpoints import router as bookmarks
+from services.content.comments.endpoints import router as comments
 from services.content.crawlers.endpoints import router as crawlers
 from services.content.crawlers.oembed import router as oembed
 from services.content.exports.endpoints import router as exports
@@ -19,6 +21,7 @@ from services.content.media.gallery import Gallery
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
+from services.content.reactions.endpoints import router as reactions
 from services.content.reading.cache import AnswerCache, ForgetAfterWrites
 from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
@@ -54,6 +57,9 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
         routers=[
             exports,
             analytics,
+            comments,
+            reactions,
+            bookmarks,
             lifecycle,
             series,
             posts,

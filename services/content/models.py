@@ -2,7 +2,9 @@
 
 from services.content.analytics.models import PostDay, PostReferrer, Salt, Visitor
 from services.content.authors.models import Author
+from services.content.bookmarks.models import Bookmark
 from services.content.boundaries.models import Block, Mute
+from services.content.comments.models import Comment
 from services.content.counts.models import PostCounts
 from services.content.feeds.models import FeedPreferences, Follow, PostScore
 from services.content.filters.models import WordFilter
@@ -10,13 +12,17 @@ from services.content.imports.models import Import, ImportChunk, ImportedPost, I
 from services.content.media.models import Media, MediaRemoval, MediaUse, MediaVariant
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
+from services.content.reactions.models import CommentReaction, PostReaction
 from services.content.series.models import Series
-from services.content.tags.models import PostTag, Tag
+from services.content.tags.models import PostTag, Tag, TagFollow
 
 __all__ = [
     "Author",
     "Base",
     "Block",
+    "Bookmark",
+    "Comment",
+    "CommentReaction",
     "FeedPreferences",
     "Follow",
     "Import",
@@ -31,6 +37,7 @@ __all__ = [
     "Post",
     "PostCounts",
     "PostDay",
+    "PostReaction",
     "PostReferrer",
     "PostScore",
     "PostSlug",
@@ -39,6 +46,7 @@ __all__ = [
     "Series",
     "SpentSlug",
     "Tag",
+    "TagFollow",
     "Visitor",
     "WordFilter",
 ]

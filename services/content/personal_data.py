@@ -10,6 +10,7 @@ from services.content.analytics.personal_data import STORES as ANALYTICS_STORES
 from services.content.authors import repository as authors
 from services.content.authors.models import Author
 from services.content.boundaries.models import Block, Mute
+from services.content.comments.personal_data import STORES as COMMENT_STORES
 from services.content.counts.models import PostCounts
 from services.content.feeds.personal_data import STORES as FEED_STORES
 from services.content.filters.personal_data import STORES as FILTER_STORES
@@ -54,6 +55,7 @@ STORES: Final = (
         mine=lambda user_id: PostCounts.post_id.in_(_posts_of(user_id)),
         note="How often your posts were commented, quoted and reacted to.",
     ),
+    *COMMENT_STORES,
     *ANALYTICS_STORES,
     *FEED_STORES,
     *FILTER_STORES,

@@ -15,7 +15,7 @@ from services.content.posts.models import Post
 from services.content.posts.repository import SUMMARY
 from services.content.posts.schemas import PostCursor
 from services.content.posts.visibility import is_shown_to
-from services.content.tags.models import PostTag
+from services.content.tags.models import PostTag, TagFollow
 from shared.auth import Caller
 
 _NEWEST = (Post.published_at.desc(), Post.id.desc())
@@ -146,7 +146,7 @@ async def newest_besides(
 
 def followed_tags(user_id: UUID) -> Select[str]:
     """Return the statement for the tags that a person follows."""
-    return select(PostTag.tag).where(false(), PostTag.post_id == user_id)
+    return select(TagFollow.tag).where(TagFollow.user_id == user_id)
 
 
 def _newest(caller: Caller | None) -> Select[Any]:

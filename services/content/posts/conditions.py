@@ -29,16 +29,19 @@ class IfMatch:
     def __init__(self, if_match: Annotated[str | None, Header(alias="If-Match", max_length=MAX_LENGTH)] = None) -> None:
         self._wanted = if_match
 
+    def allows(self, revision: int) -> bool:
+        """Return whether the client has seen this revision, or does not say what it has seen."""
+        if self._wanted is None or self._wanted.strip() == "*":
+            return True
+        return str(revision) in {tag.partition("-")[0] for weak, tag in _TAGS.findall(self._wanted) if not weak}
+
     def require(self, post: Post) -> None:
         """Return when `post` is as the client knows it.
 
         Raises:
             PostChanged: it has another revision; `details.revision` says which.
         """
-        if self._wanted is None or self._wanted.strip() == "*":
-            return
-        strong = {tag.partition("-")[0] for weak, tag in _TAGS.findall(self._wanted) if not weak}
-        if str(post.revision) not in strong:
+        if not self.allows(post.revision):
             raise PostChanged("Load it again and repeat the change.", details={"revision": post.revision})
 
 

@@ -134,6 +134,13 @@ async def find(
     return post
 
 
+async def find_public(session: AsyncSession, caller: Caller | None, post_id: UUID) -> Post | None:
+    """Return the post without author, tags and body, if it is public and `caller` may read it."""
+    query = select(Post).where(Post.id == post_id, is_public(), readable_by(caller))
+    post: Post | None = await session.scalar(query)
+    return post
+
+
 async def find_for_change(session: AsyncSession, caller: Caller, post_id: UUID) -> Post | None:
     """Return the post as `find` does, locked until the transaction ends: changes happen one after another."""
     post: Post | None = await session.scalar(_readable(caller).where(Post.id == post_id).with_for_update(of=Post))

@@ -27,3 +27,14 @@ class PostTag(Base):
     post_id: Mapped[UUID] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
     tag: Mapped[str] = mapped_column(Text, ForeignKey("tags.name"), primary_key=True)
     position: Mapped[int] = mapped_column(SmallInteger)
+
+
+class TagFollow(Base):
+    """Somebody follows a tag: its posts are in their feeds."""
+
+    __tablename__ = "tag_follows"
+    __table_args__ = (Index("ix_tag_follows_tag", "tag"),)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    tag: Mapped[str] = mapped_column(Text, ForeignKey("tags.name"), primary_key=True)
+    created_at: Mapped[datetime]

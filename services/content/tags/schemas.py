@@ -28,3 +28,16 @@ class TagCursor(Cursor):
 
     posts: Annotated[int, Field(ge=0, le=2**31 - 1)]
     name: TagName
+
+
+class TagDetail(TagRead):
+    """A tag with who follows it."""
+
+    followers: int
+    is_followed: bool
+
+
+class FollowedTags(ApiModel):
+    """The tags that the caller follows, by name."""
+
+    tags: list[str]

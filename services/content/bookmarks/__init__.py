@@ -1,0 +1,1 @@
+"""Bookmarks: what people keep for later, for themselves alone."""

@@ -1,0 +1,1 @@
+"""Comments: threads below a post, written in Markdown."""

@@ -1,0 +1,1 @@
+"""Mentions: `@name` in a post or a comment tells the person, wherever no block is between."""
