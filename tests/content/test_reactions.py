@@ -33,7 +33,7 @@ async def _exact(content: RunningService, post: dict[str, Any]) -> dict[str, int
         rows = await session.execute(
             sql("SELECT type, count(*) FROM post_reactions WHERE post_id = :id GROUP BY type"), {"id": post["id"]}
         )
-        assert {row.type: row.count for row in rows} == shown
+        assert {row.type: row[1] for row in rows} == shown
     return shown
 
 
