@@ -45,8 +45,7 @@ def health_router(checks: Mapping[str, Check]) -> APIRouter:
                 results.update(zip(checks, outcomes, strict=True))
                 checked_at = time.monotonic()
         good = all(outcome == "ok" for outcome in results.values())
-        return JSONResponse(
-            {"status": "ok" if good else "unavailable", "checks": results}, status_code=200 if good else 503
-        )
+        status = "ok" if good else "unavailable"
+        return JSONResponse({"status": status, "checks": results}, status_code=200 if good else 503)
 
     return router

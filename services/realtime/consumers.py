@@ -23,6 +23,7 @@ from services.realtime.notifications.emitter import Emit, NotificationManager
 from services.realtime.notifications.schemas import Kind
 from services.realtime.people import repository as people
 from services.realtime.personal_data import stores_for
+from services.realtime.posts import consumers as posts
 from services.realtime.sockets.names import BOUNDARIES_CHANGED, FEED_ROOM
 from shared.database import after_commit
 from shared.events import Envelope, Subscriptions
@@ -142,4 +143,5 @@ def subscriptions_for(manager: NotificationManager, emit: Emit) -> Subscriptions
         if added:
             after_commit(session, partial(manager.announce, event_key))
 
+    posts.subscribe(subscriptions, manager, emit)
     return subscriptions

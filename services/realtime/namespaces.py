@@ -8,13 +8,14 @@ from services.realtime.arrivals import Arrivals
 from services.realtime.notifications import service as notifications
 from services.realtime.notifications.schemas import MarkRead, Unread
 from services.realtime.parts import Parts
+from services.realtime.posts.schemas import PostTarget, Watching
 from services.realtime.presence.schemas import PresenceRead, PresenceUpdate, UserIds
 from services.realtime.rooms import service as rooms
 from services.realtime.rooms.problems import NotInRoom, TooManyRooms
 from services.realtime.rooms.schemas import Joined, MessagePost, Posted, RoomJoin, RoomTarget, Typing
 from services.realtime.sockets.connections import Connection
 from services.realtime.sockets.limits import Limit
-from services.realtime.sockets.names import log_room, presence_room
+from services.realtime.sockets.names import log_room, post_room, presence_room
 from services.realtime.sockets.router import EventRouter
 from services.realtime.sockets.server import NAMESPACE, SocketServer
 from services.realtime.sockets.sessions import Handshake
@@ -38,6 +39,7 @@ def event_router(parts: Parts) -> EventRouter:
     _on_presence(events, parts)
     _on_rooms(events, parts)
     _on_typing(events, parts)
+    _on_posts(events, parts)
     _on_notifications(events, parts)
     return events
 
@@ -126,6 +128,27 @@ def _on_typing(events: EventRouter, parts: Parts) -> None:
     @events.on("typing:stop", RoomTarget, limit=_TYPING)
     async def stop_typing(connection: Connection, body: RoomTarget) -> None:
         await tell_typing(connection, body.room_id, is_typing=False)
+
+
+def _on_posts(events: EventRouter, parts: Parts) -> None:
+    @events.on("post:watch", PostTarget, limit=_COSTLY)
+    async def watch_post(connection: Connection, body: PostTarget) -> Watching:
+        # Whether there is such a post is content's to know: of one that nobody reads, nothing is told either.
+        connection.posts.pop(body.post_id, None)
+        connection.posts[body.post_id] = None
+        await parts.server.enter_room(connection.sid, post_room(body.post_id))
+        while len(connection.posts) > parts.settings.max_watched_posts:
+            oldest = next(iter(connection.posts))
+            del connection.posts[oldest]
+            await parts.server.leave_room(connection.sid, post_room(oldest))
+        return Watching(watching=True)
+
+    @events.on("post:unwatch", PostTarget)
+    async def unwatch_post(connection: Connection, body: PostTarget) -> Watching:
+        if body.post_id in connection.posts:
+            del connection.posts[body.post_id]
+            await parts.server.leave_room(connection.sid, post_room(body.post_id))
+        return Watching(watching=False)
 
 
 def _on_notifications(events: EventRouter, parts: Parts) -> None:

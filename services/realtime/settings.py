@@ -16,6 +16,7 @@ class RealtimeSettings(DatabaseSettings):
     presence_sweep_seconds: float = Field(1, gt=0, description="How often a replica looks for expired leases.")
     max_devices: int = Field(100, ge=1, description="Live connections of one user.")
     max_watched: int = Field(1_000, ge=1, description="Users whose presence one socket hears of because it asked.")
+    max_watched_posts: int = Field(20, ge=1, description="Posts that one socket hears of; the oldest makes room.")
     max_joined: int = Field(50, ge=1, description="Rooms that one socket is in at a time.")
 
     token_expiring_seconds: float = Field(60, gt=0, description="`auth:expiring` is sent this long before expiry.")

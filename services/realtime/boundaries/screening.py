@@ -14,8 +14,10 @@ _ACTORS: Final[Mapping[str, Callable[[Any], str]]] = {
     "user:typing": lambda data: data["userId"],
     "room:message": lambda data: data["userId"],
     "post:published": lambda data: data["post"]["authorId"],
+    "post:commentAdded": lambda data: data["authorId"],
+    "post:commentChanged": lambda data: data["authorId"],
 }
-_UNWANTED: Final = frozenset({"post:published"})
+_UNWANTED: Final = frozenset({"post:published", "post:commentAdded", "post:commentChanged"})
 """What those who mute the actor do not hear either."""
 
 

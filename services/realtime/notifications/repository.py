@@ -32,10 +32,23 @@ def _is_shown() -> ColumnElement[bool]:
     return ~are_apart(Notification.user_id, Notification.actor_id)
 
 
-async def add(session: AsyncSession, *, user_id: UUID, actor_id: UUID, kind: Kind, event_key: str) -> bool:
+async def add(
+    session: AsyncSession,
+    *,
+    user_id: UUID,
+    actor_id: UUID,
+    kind: Kind,
+    event_key: str,
+    data: dict[str, Any] | None = None,
+) -> bool:
     """Add one notification; return False where its cause made it already, or the user is not to hear of the actor."""
     values = select(
-        literal(user_id), literal(kind.value), literal(event_key), literal(actor_id), literal({}, JSONB), func.now()
+        literal(user_id),
+        literal(kind.value),
+        literal(event_key),
+        literal(actor_id),
+        literal(data or {}, JSONB),
+        func.now(),
     ).where(_may_hear_of(user_id, actor_id))
     statement = insert(Notification).from_select(_COLUMNS, values).on_conflict_do_nothing()
     return await session.scalar(statement.returning(Notification.id)) is not None
@@ -56,6 +69,18 @@ async def add_for_followers(
     statement = insert(Notification).from_select(_COLUMNS, followers).on_conflict_do_nothing()
     result: Any = await session.execute(statement)
     return int(result.rowcount)
+
+
+async def is_told(session: AsyncSession, user_id: UUID, event_key: str) -> bool:
+    """Return whether `user_id` has a notification of this cause."""
+    query = select(Notification.id).where(Notification.event_key == event_key, Notification.user_id == user_id)
+    return await session.scalar(query) is not None
+
+
+async def forget_causes(session: AsyncSession, event_keys: Sequence[str]) -> set[UUID]:
+    """Delete the notifications of these causes; return whose they were."""
+    gone = delete(Notification).where(Notification.event_key.in_(event_keys)).returning(Notification.user_id)
+    return set(await session.scalars(gone.execution_options(synchronize_session=False)))
 
 
 async def of_cause(session: AsyncSession, event_key: str, after: UUID | None, limit: int) -> list[Selected]:

@@ -14,10 +14,15 @@ MAX_MARKED = 100
 
 
 class Kind(StrEnum):
-    """What happened. `data` is {} for a follow, {postId, slug, title} for a post."""
+    """What happened. `data` is {} for a follow; else {postId, slug, title, commentId?, excerpt?, reaction?}."""
 
     USER_FOLLOWED = "user_followed"
     POST_PUBLISHED = "post_published"
+    POST_COMMENTED = "post_commented"
+    COMMENT_REPLIED = "comment_replied"
+    PERSON_MENTIONED = "person_mentioned"
+    POST_REACTED = "post_reacted"
+    COMMENT_REACTED = "comment_reacted"
 
 
 class Actor(ApiModel):

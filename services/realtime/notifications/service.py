@@ -1,5 +1,6 @@
 """The rules of notifications. The unread count is counted after the commit that changed it, never kept."""
 
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +9,16 @@ from services.realtime.notifications import repository
 from services.realtime.notifications.schemas import Actor, Kind, MarkRead, NotificationRead, Unread
 from shared.clock import Clock
 from shared.database import Database
+
+_DEEDS: Final = {
+    Kind.USER_FOLLOWED: "followed you",
+    Kind.POST_PUBLISHED: "published a post",
+    Kind.POST_COMMENTED: "commented on your post",
+    Kind.COMMENT_REPLIED: "answered your comment",
+    Kind.PERSON_MENTIONED: "mentioned you",
+    Kind.POST_REACTED: "reacted to your post",
+    Kind.COMMENT_REACTED: "reacted to your comment",
+}
 
 
 async def mark_read(database: Database, user_id: UUID, body: MarkRead, clock: Clock) -> Unread:
@@ -33,16 +44,12 @@ def shown(row: repository.Selected) -> NotificationRead:
     kind = Kind(notification.kind)
     name = person.display_name if person else "Somebody"
     data = notification.data
-    if kind is Kind.POST_PUBLISHED:
-        title, body, link = f"{name} published a post", data["title"], f"/posts/{data['slug']}"
-    else:
-        title, body, link = f"{name} followed you", None, None
     return NotificationRead(
         id=notification.id,
         kind=kind,
-        title=title,
-        body=body,
-        link=link,
+        title=f"{name} {_DEEDS[kind]}",
+        body=data.get("excerpt") or data.get("title"),
+        link=_link(data),
         actor=Actor(
             id=notification.actor_id,
             username=person.username if person else None,
@@ -53,3 +60,10 @@ def shown(row: repository.Selected) -> NotificationRead:
         created_at=notification.created_at,
         read_at=notification.read_at,
     )
+
+
+def _link(data: dict[str, Any]) -> str | None:
+    if "slug" not in data:
+        return None
+    comment_id = data.get("commentId")
+    return f"/posts/{data['slug']}" + (f"#comment-{comment_id}" if comment_id else "")

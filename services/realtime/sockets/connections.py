@@ -22,6 +22,7 @@ class Connection:
     member: str
     rooms: set[str] = field(default_factory=set)
     watched: dict[UUID, None] = field(default_factory=dict)
+    posts: dict[UUID, None] = field(default_factory=dict)
     buckets: dict[str, Bucket] = field(default_factory=dict)
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
 

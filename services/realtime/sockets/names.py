@@ -17,6 +17,11 @@ def presence_room(user_id: UUID) -> str:
     return f"presence:{user_id}"
 
 
+def post_room(post_id: UUID) -> str:
+    """Those who have a post open."""
+    return f"post:{post_id}"
+
+
 def log_room(room_id: str) -> str:
     """The sockets in a chat room."""
     return f"room:{room_id}"

@@ -5410,10 +5410,10 @@ export interface components {
         };
         /**
          * Kind
-         * @description What happened. `data` is {} for a follow, {postId, slug, title} for a post.
+         * @description What happened. `data` is {} for a follow; else {postId, slug, title, commentId?, excerpt?, reaction?}.
          * @enum {string}
          */
-        RealtimeKind: "user_followed" | "post_published";
+        RealtimeKind: "user_followed" | "post_published" | "post_commented" | "comment_replied" | "person_mentioned" | "post_reacted" | "comment_reacted";
         /**
          * Reason
          * @description Why. It is kept, and the account's owner can read it.

@@ -1,0 +1,117 @@
+"""Comments, reactions and mentions: rows for those whom they concern, signals for those who watch the post.
+
+A cause has a name (`event_key`), and nobody is told of one cause twice: not when an event comes again, not when
+somebody takes a reaction back and gives it again, and not of an answer that also names them.
+"""
+
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.realtime.notifications import repository as notifications
+from services.realtime.notifications.emitter import Emit, NotificationManager
+from services.realtime.notifications.schemas import Kind
+from services.realtime.posts import consumed, schemas
+from services.realtime.sockets.names import post_room
+from shared.database import after_commit
+from shared.events import Envelope, Subscriptions
+from shared.schemas import ApiModel
+
+_CHANGES: Final = ("content.post_updated", "content.post_unpublished", "content.post_deleted")
+
+
+def subscribe(subscriptions: Subscriptions, manager: NotificationManager, emit: Emit) -> None:
+    """Add what is done with content's facts about posts."""
+
+    def tell_watchers(session: AsyncSession, event: str, post_id: UUID, news: ApiModel) -> None:
+        after_commit(session, partial(emit, event, news.model_dump(mode="json"), room=post_room(post_id)))
+
+    async def notify(session: AsyncSession, told: "_Cause", user_id: UUID, kind: Kind) -> None:
+        if user_id != told.actor_id and await told.add(session, user_id, kind):
+            after_commit(session, partial(manager.announce, told.event_key))
+
+    @subscriptions.on("content.comment_added", consumed.CommentAdded)
+    async def comment_added(session: AsyncSession, event: consumed.CommentAdded, _: Envelope) -> None:
+        cause = _Cause(f"comment:{event.comment_id}", event.author_id, _place(event))
+        if event.parent_author_id is not None:
+            await notify(session, cause, event.parent_author_id, Kind.COMMENT_REPLIED)
+        if event.post_author_id != event.parent_author_id:
+            await notify(session, cause, event.post_author_id, Kind.POST_COMMENTED)
+        news = schemas.CommentAdded.model_validate(event)
+        tell_watchers(session, "post:commentAdded", event.post_id, news)
+
+    @subscriptions.on("content.comment_edited", consumed.CommentEdited)
+    async def comment_edited(session: AsyncSession, event: consumed.CommentEdited, _: Envelope) -> None:
+        tell_watchers(session, "post:commentChanged", event.post_id, _changed(event, None))
+
+    @subscriptions.on("content.comment_deleted", consumed.CommentDeleted)
+    async def comment_deleted(session: AsyncSession, event: consumed.CommentDeleted, _: Envelope) -> None:
+        keys = [f"comment:{event.comment_id}", f"mention:{event.comment_id}"]
+        told = await notifications.forget_causes(session, keys)  # they quote it
+        if told:
+            after_commit(session, partial(manager.recount, *told))
+        tell_watchers(session, "post:commentChanged", event.post_id, _changed(event, event.comment_count))
+
+    @subscriptions.on("content.person_mentioned", consumed.PersonMentioned)
+    async def person_mentioned(session: AsyncSession, event: consumed.PersonMentioned, _: Envelope) -> None:
+        text = event.comment_id or event.post_id
+        if event.comment_id and await notifications.is_told(session, event.person_id, f"comment:{event.comment_id}"):
+            return
+        cause = _Cause(f"mention:{text}", event.author_id, _place(event))
+        await notify(session, cause, event.person_id, Kind.PERSON_MENTIONED)
+
+    @subscriptions.on("content.reaction_added", consumed.ReactionAdded)
+    async def reaction_added(session: AsyncSession, event: consumed.ReactionAdded, _: Envelope) -> None:
+        subject = event.comment_id or event.post_id
+        kind = Kind.COMMENT_REACTED if event.comment_id else Kind.POST_REACTED
+        data = {**_place(event), "reaction": event.reaction}
+        cause = _Cause(f"reaction:{subject}:{event.actor_id}", event.actor_id, data)
+        await notify(session, cause, event.recipient_id, kind)
+        news = schemas.ReactionUpdated.model_validate(event)
+        tell_watchers(session, "post:reactionUpdated", event.post_id, news)
+
+    @subscriptions.on("content.reaction_removed", consumed.ReactionRemoved)
+    async def reaction_removed(session: AsyncSession, event: consumed.ReactionRemoved, _: Envelope) -> None:
+        news = schemas.ReactionUpdated.model_validate(event)
+        tell_watchers(session, "post:reactionUpdated", event.post_id, news)
+
+    async def post_changed(session: AsyncSession, event: consumed.PostChanged, _: Envelope) -> None:
+        tell_watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))
+
+    for name in _CHANGES:
+        subscriptions.on(name, consumed.PostChanged)(post_changed)
+
+
+class _Cause:
+    """What people are told of: its name, who did it, and where."""
+
+    def __init__(self, event_key: str, actor_id: UUID, data: dict[str, Any]) -> None:
+        self.event_key = event_key
+        self.actor_id = actor_id
+        self._data = data
+
+    async def add(self, session: AsyncSession, user_id: UUID, kind: Kind) -> bool:
+        return await notifications.add(
+            session, user_id=user_id, actor_id=self.actor_id, kind=kind, event_key=self.event_key, data=self._data
+        )
+
+
+def _place(event: consumed.CommentAdded | consumed.PersonMentioned | consumed.ReactionAdded) -> dict[str, Any]:
+    place: dict[str, Any] = {"postId": str(event.post_id), "slug": event.post_slug, "title": event.post_title}
+    if event.comment_id is not None:
+        place["commentId"] = str(event.comment_id)
+    if not isinstance(event, consumed.ReactionAdded):
+        place["excerpt"] = event.excerpt
+    return place
+
+
+def _changed(event: consumed.CommentEdited, count: int | None) -> schemas.CommentChanged:
+    return schemas.CommentChanged(
+        post_id=event.post_id,
+        comment_id=event.comment_id,
+        author_id=event.author_id,
+        is_deleted=count is not None,
+        comment_count=count,
+    )
