@@ -21,6 +21,7 @@ from services.content.media.gallery import Gallery
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
+from services.content.quotes.endpoints import router as quotes
 from services.content.reactions.endpoints import router as reactions
 from services.content.reading.cache import AnswerCache, ForgetAfterWrites
 from services.content.reading.lane import Lane
@@ -60,6 +61,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             comments,
             reactions,
             bookmarks,
+            quotes,
             lifecycle,
             series,
             posts,

@@ -12,6 +12,7 @@ from services.content.imports.models import Import, ImportChunk, ImportedPost, I
 from services.content.media.models import Media, MediaRemoval, MediaUse, MediaVariant
 from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
+from services.content.quotes.models import Quote
 from services.content.reactions.models import CommentReaction, PostReaction
 from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag, TagFollow
@@ -42,6 +43,7 @@ __all__ = [
     "PostScore",
     "PostSlug",
     "PostTag",
+    "Quote",
     "Salt",
     "Series",
     "SpentSlug",

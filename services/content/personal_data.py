@@ -19,6 +19,7 @@ from services.content.media.personal_data import STORES as MEDIA_STORES
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
+from services.content.quotes.personal_data import STORES as QUOTE_STORES
 from services.content.series.models import Series
 from services.content.tags.models import PostTag
 from shared.outbox import record
@@ -61,6 +62,7 @@ STORES: Final = (
     *FILTER_STORES,
     *IMPORT_STORES,
     *MEDIA_STORES,
+    *QUOTE_STORES,
     Store(
         name="posts",
         table=Post.__table__,

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as parser
 
-from services.content.comments.markdown import MAX_LENGTH, MAX_MENTIONS, mentioned, names_in, to_html
+from services.content.comments.markdown import MAX_LENGTH, mentioned, to_html
+from services.content.mentions.names import MAX_MENTIONS, names_in
 
 PEOPLE = {"ada": "Ada"}
 ALLOWED = {"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr", "div"}

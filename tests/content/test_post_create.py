@@ -39,6 +39,7 @@ async def test_a_draft_is_created_with_everything_derived(content: RunningServic
         "canonicalUrl": None,
         "seriesId": None,
         "quotePolicy": "EVERYONE",
+        "mentions": [],
         "commentsLocked": False,
         "moderation": "CLEAR",
         "commentCount": 0,

@@ -174,3 +174,24 @@ async def test_what_is_told_of_a_comment_goes_with_it(replica: Replica, connect:
     await page.hears("notification:unreadCount", unread=1)
     assert [body for _, body, _ in await told(replica, ada)] == ["Stays."]
     assert await told(replica, cem) == []
+
+
+async def test_quoted_are_told_or_asked_and_quoting_are_told_of_consent(replica: Replica, connect: Connect) -> None:
+    ada, bob, post_id, quoted_id = uuid7(), uuid7(), uuid7(), uuid7()
+    reader = await connect(replica.url)
+    await reader.ask("post:watch", str(post_id))
+    pair = {
+        **POST, "post_id": str(post_id), "author_id": str(bob), "quoted_id": str(quoted_id),
+        "quoted_author_id": str(ada),
+    }  # fmt: skip
+    await replica.deliver("content.post_quoted", {**pair, "is_pending": True})
+    await replica.deliver("content.post_quoted", {**pair, "is_pending": True})  # told again with an edit
+    assert await told(replica, ada) == [("Somebody asks to quote your post", "On tea", "/me/quotes")]
+    await replica.deliver("content.post_quoted", {**pair, "quoted_id": str(uuid7()), "is_pending": False})
+    assert (await told(replica, ada))[0] == ("Somebody quoted your post", "On tea", "/posts/tea-abc123")
+
+    await replica.deliver("content.quote_decided", {**pair, "is_accepted": False})
+    await reader.hears("post:updated", postId=str(post_id))
+    assert await told(replica, bob) == []
+    await replica.deliver("content.quote_decided", {**pair, "is_accepted": True})
+    assert await told(replica, bob) == [("Somebody lets you quote their post", "On tea", "/posts/tea-abc123")]

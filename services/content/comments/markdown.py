@@ -15,15 +15,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from services.content.documents.attributes import LINK_REL
+from services.content.mentions.names import MAX_MENTIONS, NAME, names_in
 
 MAX_LENGTH: Final = 10_000
-MAX_MENTIONS: Final = 10
 _ASIDE: Final = 2_000  # characters from which rendering is not done on the event loop
 _MAX_NESTING: Final = 12
-_NAME: Final = r"(?<![\w@/.-])@([A-Za-z0-9_-]{3,20})(?![\w-])"
 _ADDRESS: Final = r"https?://[^\s<>\"'`]{1,2000}[^\s<>\"'`.,;:!?)\]}*_~]"
-_NAMES = re.compile(_NAME)
-_LINKED = re.compile(f"(?P<address>{_ADDRESS})|{_NAME}")
+_LINKED = re.compile(f"(?P<address>{_ADDRESS})|{NAME}")
 _CLEANER: Final = nh3.Cleaner(
     tags={"p", "br", "strong", "em", "s", "code", "pre", "ul", "ol", "li", "blockquote", "a", "hr"},
     attributes={"a": {"href"}, "ol": {"start"}},
@@ -48,13 +46,8 @@ def mentioned(text: str) -> list[str]:
     """Return the names that `text` may mention, in lower case, the first MAX_MENTIONS; code mentions nobody."""
     names: dict[str, None] = {}
     for token in _texts(_markdown.parse(text, {"people": {}})):
-        names.update(dict.fromkeys(name.lower() for name in _NAMES.findall(token.content)))
+        names.update(dict.fromkeys(names_in(token.content)))
     return list(names)[:MAX_MENTIONS]
-
-
-def names_in(text: str) -> list[str]:
-    """Return the same of a text that is not Markdown."""
-    return list(dict.fromkeys(name.lower() for name in _NAMES.findall(text)))[:MAX_MENTIONS]
 
 
 def _texts(tokens: list[Token]) -> Iterator[Token]:

@@ -16,6 +16,7 @@ MAX_PIXELS: Final = 20_000
 _HEADING_LEVELS: Final = frozenset({1, 2, 3})
 _LIST_STYLES: Final = frozenset({"1", "a", "A", "i", "I"})
 _LANGUAGE = re.compile(r"[A-Za-z0-9+#._-]{1,40}")
+_POST_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MAILTO = re.compile(r"mailto:[^\s@:/?#]+@[^\s@:/?#]+(\?[^\s#]*)?", re.IGNORECASE)
 # Uploaded media only: with any other path of this site the writer would choose a request that every reader sends.
 _MEDIA_PATH = re.compile(r"/api/media/[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*")
@@ -96,6 +97,13 @@ def pixels(value: Any) -> int | None:
     if type(value) is not int or not 1 <= value <= MAX_PIXELS:
         raise ValueError(f"must be a whole number from 1 to {MAX_PIXELS}")
     return value
+
+
+def post_id(value: Any) -> str:
+    """The id of a post of this site."""
+    if not isinstance(value, str) or not _POST_ID.fullmatch(value):
+        raise ValueError("must be the id of a post")
+    return value.lower()
 
 
 def link_target(value: Any) -> str:

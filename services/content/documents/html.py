@@ -141,10 +141,16 @@ def _image(_: Json, attributes: Json) -> str:
     return f"<figure><picture>{source}{shown}</picture></figure>"
 
 
+def _quoted(_: Json, attributes: Json) -> str:
+    # Whether it may be shown is known when it is read: here it is the link that everybody may set.
+    return f"<p>{_opened('a', {'href': '/posts/' + attributes['postId']})}Quoted post</a></p>"
+
+
 _OTHERS: Final[Mapping[str, Callable[[Json, Json], str]]] = {
     "heading": _heading,
     "codeBlock": _code,
     "image": _image,
+    "postQuote": _quoted,
     "horizontalRule": lambda *_: "<hr>",
     "hardBreak": lambda *_: "<br>",
 }

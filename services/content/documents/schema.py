@@ -1,7 +1,7 @@
 """The editor's schema: which nodes exist, what stands inside them, which attributes and marks they take.
 
 It mirrors the Tiptap extensions of the web editor (StarterKit with heading levels 1 to 3, Highlight, Link, Image,
-CodeBlockLowlight); a new extension there is a new line here.
+CodeBlockLowlight, PostQuote); a new extension there is a new line here.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +23,7 @@ BLOCKS: Final = frozenset(
         "codeBlock",
         "horizontalRule",
         "image",
+        "postQuote",
     }
 )
 
@@ -63,6 +64,7 @@ NODES: Final[Mapping[str, NodeRule]] = {
             "height": attributes.pixels,
         }
     ),
+    "postQuote": NodeRule(attributes={"postId": attributes.post_id}),
     "text": NodeRule(),
 }
 

@@ -161,4 +161,5 @@ _WRITERS: Final[Mapping[str, Callable[[Json], str]]] = {
     "orderedList": _numbers,
     "horizontalRule": lambda _: "---",
     "image": _image,
+    "postQuote": lambda node: f"[Quoted post]({_address('/posts/' + node['attrs']['postId'])})",
 }

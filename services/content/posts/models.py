@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Integer, LargeBinary, SmallInteger, Text, text
-from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.content.authors.models import Author
@@ -76,6 +76,8 @@ class Post(Base):
     quote_policy: Mapped[str] = mapped_column(Text, server_default="EVERYONE", default="EVERYONE")
     moderation: Mapped[str] = mapped_column(Text, server_default="CLEAR", default="CLEAR")
     """PENDING and REMOVED posts are published, and shown to their author and to moderators only."""
+    mentions: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"), default=list)
+    """Names after an @ in the text that people had when it was written: these are links."""
     is_author_hidden: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
     """The author is suspended, or about to be deleted."""
     is_public: Mapped[bool] = mapped_column(

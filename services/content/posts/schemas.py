@@ -110,6 +110,7 @@ class PostRead(PostSummary):
     canonical_url: str | None
     comments_locked: bool
     quote_policy: QuotePolicy
+    mentions: list[str] = Field(description="Names in the text, after an @, that are links to people.")
 
 
 class PostList(ApiModel):

@@ -14,6 +14,9 @@ from services.content.documents.text import excerpt_of, plain_text, reading_minu
 from services.content.documents.validation import validated
 from services.content.media import repository as media
 from services.content.media.references import named_by, own_cover, own_pictures
+from services.content.mentions import repository as mentions
+from services.content.mentions.events import PersonMentioned
+from services.content.mentions.names import linked, names_in_document
 from services.content.posts import repository
 from services.content.posts.conditions import IfMatch
 from services.content.posts.events import PostDeleted, PostPublished, PostUnpublished, PostUpdated
@@ -22,6 +25,8 @@ from services.content.posts.policy import PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
 from services.content.posts.schemas import Cover, PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
+from services.content.quotes import service as quotes
+from services.content.quotes.policy import quoted_in
 from services.content.series import repository as series
 from services.content.series.problems import SeriesNotFound
 from services.content.tags import repository as tags
@@ -61,7 +66,7 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     )
     await _set_cover(session, post, caller.id, body.cover)
     await _set_series(session, post, body.series_id)
-    await _write(post, await own_pictures(session, caller.id, validated(body.content)))
+    await _write(session, post, caller.id, body.content)
     _set_excerpt(post, body.excerpt)
     await tags.ensure(session, body.tags)
     post.tags = body.tags
@@ -71,8 +76,11 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     if shown := named_by(post.content, post.cover_url):
         await media.set_uses(session, post_id, shown)
     set_committed_value(post, "counts", PostCounts(post_id=post_id, comments=0, quotes=0, reactions={}))
+    if quoted_in(post.content):
+        await quotes.settle(session, caller.id, post_id, post.content, now)
     if is_published:
         await _record_published(session, post)
+        await _tell_of_others(session, post, now)
     return post
 
 
@@ -98,7 +106,7 @@ async def update(
     """
     post = await own_post(session, caller, post_id, if_match)
     was_published = post.status == PostStatus.PUBLISHED
-    is_changed = await _apply(session, post, body)
+    is_changed = await _apply(session, post, body, now)
     if body.status is not None and body.status != post.status:
         _set_status(caller, post, body.status, now)
         is_changed = True
@@ -163,13 +171,14 @@ def require_may_publish(caller: Caller) -> None:
         raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
 
 
-async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
+async def _apply(session: AsyncSession, post: Post, body: PostUpdate, now: datetime) -> bool:
     before = _state(post)
+    quoted = quoted_in(post.content)
     shown = named_by(post.content, post.cover_url)
     if body.title is not None:
         post.title = body.title
     if body.content is not None:
-        await _write(post, await own_pictures(session, post.author_id, validated(body.content)))
+        await _write(session, post, post.author_id, body.content)
     if "excerpt" in body.model_fields_set:
         _set_excerpt(post, body.excerpt)
     elif body.content is not None and not post.has_own_excerpt:
@@ -189,6 +198,8 @@ async def _apply(session: AsyncSession, post: Post, body: PostUpdate) -> bool:
         post.comments_locked = body.comments_locked
     if shown != (shows := named_by(post.content, post.cover_url)):
         await media.set_uses(session, post.id, shows)
+    if quoted != quoted_in(post.content):
+        await quotes.settle(session, post.author_id, post.id, post.content, now)
     return before != _state(post)
 
 
@@ -216,8 +227,10 @@ async def _save(session: AsyncSession, post: Post, now: datetime, *, was_publish
     await session.flush()
     if is_published and not was_published:
         await _record_published(session, post)
+        await _tell_of_others(session, post, now)
     elif is_published:
         await record(session, PostUpdated(post_id=post.id, author_id=post.author_id))
+        await _tell_of_others(session, post, now)
     elif was_published:
         await record(session, PostUnpublished(post_id=post.id, author_id=post.author_id))
 
@@ -234,9 +247,12 @@ def _enter(post: Post, status: PostStatus, now: datetime) -> None:
     post.published_at = now if status is PostStatus.PUBLISHED else None
 
 
-async def _write(post: Post, document: dict[str, Any]) -> None:
+async def _write(session: AsyncSession, post: Post, author_id: UUID, content: Any) -> None:
+    document = await own_pictures(session, author_id, validated(content))
+    people = await mentions.people_named(session, names_in_document(document), author_id)
+    post.mentions = sorted(person.username for person in people.values())
     post.content = document
-    post.html = await rendered(document)
+    post.html = await rendered(linked(document, post.mentions))
     post.plain_text = plain_text(document)
     post.reading_time = reading_minutes(post.plain_text)
 
@@ -255,6 +271,24 @@ async def _set_series(session: AsyncSession, post: Post, series_id: UUID | None)
 def _set_excerpt(post: Post, wanted: str | None) -> None:
     post.has_own_excerpt = bool(wanted)
     post.excerpt = wanted or excerpt_of(post.plain_text)
+
+
+async def _tell_of_others(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Record whom a public post names and whom it quotes; who hears of it twice is told once."""
+    await quotes.tell(session, post, now)
+    people = await mentions.people_named(session, [name.lower() for name in post.mentions], post.author_id)
+    for person in people.values():
+        if person.id != post.author_id:
+            event = PersonMentioned(
+                person_id=person.id,
+                author_id=post.author_id,
+                post_id=post.id,
+                post_slug=post.slug,
+                post_title=post.title,
+                comment_id=None,
+                excerpt=post.excerpt,
+            )
+            await record(session, event)
 
 
 async def _record_published(session: AsyncSession, post: Post) -> None:

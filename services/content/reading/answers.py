@@ -80,6 +80,7 @@ async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug:
         "canonicalUrl": row["canonical_url"],
         "commentsLocked": row["comments_locked"],
         "quotePolicy": row["quote_policy"],
+        "mentions": row["mentions"],
     }
     is_public = (row["status"], row["moderation"]) == (PostStatus.PUBLISHED, Moderation.CLEAR)
     encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)

@@ -104,7 +104,12 @@ def detail(role: str | None, *, by_slug: bool) -> Statement:
     """Return the statement for a whole post; parameters: reader, key (an id, or a slug)."""
     key = Post.slug == _parameter("key", Text) if by_slug else Post.id == _parameter("key", Uuid)
     query = _summaries().add_columns(
-        Post.content.label("content"), Post.html, Post.canonical_url, Post.comments_locked, Post.quote_policy
+        Post.content.label("content"),
+        Post.html,
+        Post.canonical_url,
+        Post.comments_locked,
+        Post.quote_policy,
+        Post.mentions,
     )
     return _compiled(query.where(key, readable_by(_parametrised(role))))
 

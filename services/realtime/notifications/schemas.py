@@ -23,6 +23,9 @@ class Kind(StrEnum):
     PERSON_MENTIONED = "person_mentioned"
     POST_REACTED = "post_reacted"
     COMMENT_REACTED = "comment_reacted"
+    POST_QUOTED = "post_quoted"
+    QUOTE_ASKED = "quote_asked"
+    QUOTE_ACCEPTED = "quote_accepted"
 
 
 class Actor(ApiModel):

@@ -18,6 +18,9 @@ _DEEDS: Final = {
     Kind.PERSON_MENTIONED: "mentioned you",
     Kind.POST_REACTED: "reacted to your post",
     Kind.COMMENT_REACTED: "reacted to your comment",
+    Kind.POST_QUOTED: "quoted your post",
+    Kind.QUOTE_ASKED: "asks to quote your post",
+    Kind.QUOTE_ACCEPTED: "lets you quote their post",
 }
 
 
@@ -49,7 +52,7 @@ def shown(row: repository.Selected) -> NotificationRead:
         kind=kind,
         title=f"{name} {_DEEDS[kind]}",
         body=data.get("excerpt") or data.get("title"),
-        link=_link(data),
+        link=_link(kind, data),
         actor=Actor(
             id=notification.actor_id,
             username=person.username if person else None,
@@ -62,7 +65,9 @@ def shown(row: repository.Selected) -> NotificationRead:
     )
 
 
-def _link(data: dict[str, Any]) -> str | None:
+def _link(kind: Kind, data: dict[str, Any]) -> str | None:
+    if kind is Kind.QUOTE_ASKED:
+        return "/me/quotes"
     if "slug" not in data:
         return None
     comment_id = data.get("commentId")

@@ -67,6 +67,30 @@ class PersonMentioned(Consumed):
     excerpt: str
 
 
+class PostQuoted(Consumed):
+    """content.post_quoted v1."""
+
+    post_id: UUID
+    post_slug: str
+    post_title: str
+    author_id: UUID
+    quoted_id: UUID
+    quoted_author_id: UUID
+    is_pending: bool
+
+
+class QuoteDecided(Consumed):
+    """content.quote_decided v1."""
+
+    post_id: UUID
+    post_slug: str
+    post_title: str
+    author_id: UUID
+    quoted_id: UUID
+    quoted_author_id: UUID
+    is_accepted: bool
+
+
 class PostChanged(Consumed):
     """content.post_updated v1, content.post_unpublished v1 and content.post_deleted v1."""
 

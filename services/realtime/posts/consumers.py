@@ -19,6 +19,13 @@ from shared.database import after_commit
 from shared.events import Envelope, Subscriptions
 from shared.schemas import ApiModel
 
+_Placed = (
+    consumed.CommentAdded
+    | consumed.PersonMentioned
+    | consumed.ReactionAdded
+    | consumed.PostQuoted
+    | consumed.QuoteDecided
+)
 _CHANGES: Final = ("content.post_updated", "content.post_unpublished", "content.post_deleted")
 
 
@@ -77,6 +84,21 @@ def subscribe(subscriptions: Subscriptions, manager: NotificationManager, emit: 
         news = schemas.ReactionUpdated.model_validate(event)
         tell_watchers(session, "post:reactionUpdated", event.post_id, news)
 
+    @subscriptions.on("content.post_quoted", consumed.PostQuoted)
+    async def post_quoted(session: AsyncSession, event: consumed.PostQuoted, _: Envelope) -> None:
+        kind = Kind.QUOTE_ASKED if event.is_pending else Kind.POST_QUOTED
+        cause = _Cause(f"quote:{event.post_id}:{event.quoted_id}", event.author_id, _place(event))
+        await notify(session, cause, event.quoted_author_id, kind)
+
+    @subscriptions.on("content.quote_decided", consumed.QuoteDecided)
+    async def quote_decided(session: AsyncSession, event: consumed.QuoteDecided, _: Envelope) -> None:
+        if event.is_accepted:  # a refusal is not told: it is seen where the quote stands
+            key = f"quote_accepted:{event.post_id}:{event.quoted_id}"
+            await notify(
+                session, _Cause(key, event.quoted_author_id, _place(event)), event.author_id, Kind.QUOTE_ACCEPTED
+            )
+        tell_watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))
+
     async def post_changed(session: AsyncSession, event: consumed.PostChanged, _: Envelope) -> None:
         tell_watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))
 
@@ -98,12 +120,12 @@ class _Cause:
         )
 
 
-def _place(event: consumed.CommentAdded | consumed.PersonMentioned | consumed.ReactionAdded) -> dict[str, Any]:
+def _place(event: _Placed) -> dict[str, Any]:
     place: dict[str, Any] = {"postId": str(event.post_id), "slug": event.post_slug, "title": event.post_title}
-    if event.comment_id is not None:
-        place["commentId"] = str(event.comment_id)
-    if not isinstance(event, consumed.ReactionAdded):
-        place["excerpt"] = event.excerpt
+    if comment_id := getattr(event, "comment_id", None):
+        place["commentId"] = str(comment_id)
+    if excerpt := getattr(event, "excerpt", None):
+        place["excerpt"] = excerpt
     return place
 
 

@@ -2118,6 +2118,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/{post_id}/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quoted Posts
+         * @description The posts that a post quotes: those that may be shown, and to its author those that wait for consent.
+         */
+        get: operations["list_quoted_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{post_id}/reactions": {
         parameters: {
             query?: never;
@@ -2301,6 +2321,46 @@ export interface paths {
          */
         get: operations["get_presence"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotes
+         * @description The quotes of the caller's posts, the latest first; `state=PENDING` are those that wait for a decision.
+         */
+        get: operations["list_quotes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quotes/{post_id}/{quoted_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide On Quote
+         * @description Accept or refuse that the post `post_id` quotes the caller's post `quoted_id`; it may be changed later.
+         */
+        put: operations["decide_on_quote"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5035,6 +5095,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Mentions
+             * @description Names in the text, after an @, that are links to people.
+             */
+            mentions: string[];
             /** @description Others than CLEAR are seen by the author and moderators only. */
             moderation: components["schemas"]["Moderation"];
             /** Publishedat */
@@ -5385,11 +5450,89 @@ export interface components {
             website: string | null;
         };
         /**
+         * QuoteDecision
+         * @description What the author of the quoted post says.
+         */
+        QuoteDecision: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ACCEPTED" | "REFUSED";
+        };
+        /**
+         * QuoteList
+         * @description One page of the quotes of one's posts, the latest first.
+         */
+        QuoteList: {
+            pagination: components["schemas"]["Pagination"];
+            /** Quotes */
+            quotes: components["schemas"]["QuoteRead"][];
+        };
+        /**
          * QuotePolicy
          * @description Who may quote a post: everyone, everyone who is allowed to when asked, or nobody.
          * @enum {string}
          */
         QuotePolicy: "EVERYONE" | "ASK" | "NOBODY";
+        /**
+         * QuoteRead
+         * @description A quote of one of the caller's posts, with the post it stands in.
+         */
+        QuoteRead: {
+            /** Decidedat */
+            decidedAt: string | null;
+            post: components["schemas"]["PostSummary"];
+            quoted: components["schemas"]["QuotedTitle"];
+            state: components["schemas"]["QuoteState"];
+            /**
+             * Toldat
+             * Format: date-time
+             */
+            toldAt: string;
+        };
+        /**
+         * QuoteState
+         * @description Whether a quote is shown.
+         * @enum {string}
+         */
+        QuoteState: "PENDING" | "ACCEPTED" | "REFUSED";
+        /**
+         * QuotedPost
+         * @description One post that a post quotes. `post` is null where the reader may not see it, or it may not be shown.
+         */
+        QuotedPost: {
+            post: components["schemas"]["PostSummary"] | null;
+            /**
+             * Quotedid
+             * Format: uuid
+             */
+            quotedId: string;
+            state: components["schemas"]["QuoteState"];
+        };
+        /**
+         * QuotedPostList
+         * @description What a post quotes: at most 10.
+         */
+        QuotedPostList: {
+            /** Quotes */
+            quotes: components["schemas"]["QuotedPost"][];
+        };
+        /**
+         * QuotedTitle
+         * @description Which of one's own posts is quoted.
+         */
+        QuotedTitle: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Slug */
+            slug: string;
+            /** Title */
+            title: string;
+        };
         /**
          * ReactionType
          * @description What one can give; several of them, each once.
@@ -5413,7 +5556,7 @@ export interface components {
          * @description What happened. `data` is {} for a follow; else {postId, slug, title, commentId?, excerpt?, reaction?}.
          * @enum {string}
          */
-        RealtimeKind: "user_followed" | "post_published" | "post_commented" | "comment_replied" | "person_mentioned" | "post_reacted" | "comment_reacted";
+        RealtimeKind: "user_followed" | "post_published" | "post_commented" | "comment_replied" | "person_mentioned" | "post_reacted" | "comment_reacted" | "post_quoted" | "quote_asked" | "quote_accepted";
         /**
          * Reason
          * @description Why. It is kept, and the account's owner can read it.
@@ -14086,6 +14229,73 @@ export interface operations {
             };
         };
     };
+    list_quoted_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotedPostList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Post not found (`post_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     read_reactions: {
         parameters: {
             query?: never;
@@ -14873,6 +15083,138 @@ export interface operations {
             };
             /** @description The personal access token does not allow this (`insufficient_scope`) */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_quotes: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["QuoteState"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide_on_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+                quoted_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Quote not found (`quote_not_found`) */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
