@@ -11,6 +11,7 @@ from services.content.bookmarks.endpoints import router as bookmarks
 from services.content.comments.endpoints import router as comments
 from services.content.crawlers.endpoints import router as crawlers
 from services.content.crawlers.oembed import router as oembed
+from services.content.drafts.endpoints import router as drafts
 from services.content.exports.endpoints import router as exports
 from services.content.feeds.endpoints import router as feeds
 from services.content.filters.endpoints import router as filters
@@ -26,6 +27,7 @@ from services.content.reactions.endpoints import router as reactions
 from services.content.reading.cache import AnswerCache, ForgetAfterWrites
 from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
+from services.content.revisions.endpoints import router as revisions
 from services.content.series.endpoints import router as series
 from services.content.settings import ContentSettings
 from services.content.syndication.answers import Written
@@ -62,6 +64,8 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             reactions,
             bookmarks,
             quotes,
+            drafts,
+            revisions,
             lifecycle,
             series,
             posts,

@@ -14,6 +14,7 @@ from services.content.models_base import Base
 from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.quotes.models import Quote
 from services.content.reactions.models import CommentReaction, PostReaction
+from services.content.revisions.models import Revision, WorkingCopy
 from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag, TagFollow
 
@@ -44,6 +45,7 @@ __all__ = [
     "PostSlug",
     "PostTag",
     "Quote",
+    "Revision",
     "Salt",
     "Series",
     "SpentSlug",
@@ -51,4 +53,5 @@ __all__ = [
     "TagFollow",
     "Visitor",
     "WordFilter",
+    "WorkingCopy",
 ]

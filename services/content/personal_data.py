@@ -20,6 +20,7 @@ from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
 from services.content.quotes.personal_data import STORES as QUOTE_STORES
+from services.content.revisions.personal_data import STORES as REVISION_STORES
 from services.content.series.models import Series
 from services.content.tags.models import PostTag
 from shared.outbox import record
@@ -63,6 +64,7 @@ STORES: Final = (
     *IMPORT_STORES,
     *MEDIA_STORES,
     *QUOTE_STORES,
+    *REVISION_STORES,
     Store(
         name="posts",
         table=Post.__table__,

@@ -29,20 +29,25 @@ class IfMatch:
     def __init__(self, if_match: Annotated[str | None, Header(alias="If-Match", max_length=MAX_LENGTH)] = None) -> None:
         self._wanted = if_match
 
+    @property
+    def is_given(self) -> bool:
+        """Whether the client says what it has seen."""
+        return self._wanted is not None
+
     def allows(self, revision: int) -> bool:
         """Return whether the client has seen this revision, or does not say what it has seen."""
         if self._wanted is None or self._wanted.strip() == "*":
             return True
         return str(revision) in {tag.partition("-")[0] for weak, tag in _TAGS.findall(self._wanted) if not weak}
 
-    def require(self, post: Post) -> None:
-        """Return when `post` is as the client knows it.
+    def require(self, *revisions: int) -> None:
+        """Return when the client has seen one of the revisions, of which the first is the post's.
 
         Raises:
-            PostChanged: it has another revision; `details.revision` says which.
+            PostChanged: it has seen another; `details.revision` says which there is.
         """
-        if not self.allows(post.revision):
-            raise PostChanged("Load it again and repeat the change.", details={"revision": post.revision})
+        if not any(self.allows(revision) for revision in revisions):
+            raise PostChanged("Load it again and repeat the change.", details={"revision": revisions[0]})
 
 
 class IfNoneMatch:

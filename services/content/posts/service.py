@@ -1,7 +1,6 @@
 """What may be done with posts. Records the events; the edge commits."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,26 +8,24 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from services.content.authors.repository import author_of
 from services.content.counts.models import PostCounts
-from services.content.documents.html import rendered
-from services.content.documents.text import excerpt_of, plain_text, reading_minutes
-from services.content.documents.validation import validated
 from services.content.media import repository as media
-from services.content.media.references import named_by, own_cover, own_pictures
+from services.content.media.references import named_by
 from services.content.mentions import repository as mentions
 from services.content.mentions.events import PersonMentioned
-from services.content.mentions.names import linked, names_in_document
-from services.content.posts import repository
+from services.content.posts import repository, writing
 from services.content.posts.conditions import IfMatch
 from services.content.posts.events import PostDeleted, PostPublished, PostUnpublished, PostUpdated
 from services.content.posts.models import Post
 from services.content.posts.policy import PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
-from services.content.posts.schemas import Cover, PostCreate, PostCursor, PostList, PostSummary, PostUpdate
+from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
 from services.content.quotes import service as quotes
 from services.content.quotes.policy import quoted_in
-from services.content.series import repository as series
-from services.content.series.problems import SeriesNotFound
+from services.content.revisions import repository as revisions
+from services.content.revisions.models import WorkingCopy
+from services.content.revisions.policy import is_due
+from services.content.revisions.texts import Text, text_of
 from services.content.tags import repository as tags
 from shared.auth import Caller
 from shared.ids import uuid7
@@ -64,10 +61,10 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
         published_at=now if is_published else None,
         deleted_at=None,
     )
-    await _set_cover(session, post, caller.id, body.cover)
-    await _set_series(session, post, body.series_id)
-    await _write(session, post, caller.id, body.content)
-    _set_excerpt(post, body.excerpt)
+    await writing.set_cover(session, post, caller.id, body.cover)
+    await writing.set_series(session, post, body.series_id)
+    await writing.write(session, post, caller.id, body.content)
+    writing.set_excerpt(post, body.excerpt)
     await tags.ensure(session, body.tags)
     post.tags = body.tags
     post.slug = await repository.claim_slug(session, post_id, stem_of(post.title))
@@ -105,14 +102,55 @@ async def update(
         PostNotFound, PostNotYours, PostChanged, InvalidDocument, EmailNotVerified
     """
     post = await own_post(session, caller, post_id, if_match)
+    await change(session, caller, post, body, now=now, keeps_text=True)
+    return post
+
+
+async def change(
+    session: AsyncSession, caller: Caller, post: Post, body: PostUpdate, *, now: datetime, keeps_text: bool
+) -> None:
+    """Apply a change to the caller's own, locked post.
+
+    A text that is replaced is kept; without `keeps_text`, which is for what its writer has just seen, now and then.
+    A text that is saved replaces the working copy, and a post that is taken back goes on with it.
+
+    Raises:
+        InvalidDocument, EmailNotVerified
+    """
     was_published = post.status == PostStatus.PUBLISHED
-    is_changed = await _apply(session, post, body, now)
+    before, number, written_at = text_of(post), post.revision, post.updated_at
+    is_saving = body.title is not None or body.content is not None
+    copy = await revisions.working_copy(session, post.id)
+    if copy is not None and not is_saving and body.status is PostStatus.DRAFT:
+        text = {"title": copy.title, "content": copy.content, "excerpt": copy.excerpt, "tags": copy.tags}
+        body, is_saving = body.model_copy(update=text), True
+    is_changed = await writing.apply(session, post, body, now)
+    is_written = text_of(post) != before
+    if is_written and (keeps_text or is_due(await revisions.last_kept(session, post.id), now)):
+        await revisions.keep(session, post.id, before, number=number, written_at=written_at, now=now)
+    if copy is not None and is_saving:
+        await leave_working_copy(session, post, copy, now)
+        is_changed = True
+    elif copy is not None:
+        post.revision = max(post.revision, copy.revision)
     if body.status is not None and body.status != post.status:
         _set_status(caller, post, body.status, now)
         is_changed = True
     if is_changed:
         await _save(session, post, now, was_published=was_published)
-    return post
+
+
+async def leave_working_copy(session: AsyncSession, post: Post, copy: WorkingCopy, now: datetime) -> None:
+    """Delete the working copy of a locked post, and keep it where it is not what the post says.
+
+    The post's revision goes on from the copy's: no number is given to two texts.
+    """
+    text = Text(copy.title, copy.content, copy.excerpt, copy.tags)
+    if text != text_of(post):
+        await revisions.keep(session, post.id, text, number=copy.revision, written_at=copy.updated_at, now=now)
+    post.revision = max(post.revision, copy.revision) + 1
+    await session.delete(copy)
+    await session.flush()
 
 
 async def set_status(
@@ -157,7 +195,9 @@ async def own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_matc
         raise PostNotFound
     if post.author_id != caller.id:
         raise PostNotYours
-    if_match.require(post)
+    if not if_match.allows(post.revision):  # the author may have seen their working copy instead
+        copy = await revisions.working_copy(session, post.id)
+        if_match.require(post.revision, *([copy.revision] if copy else []))
     return post
 
 
@@ -169,52 +209,6 @@ def require_may_publish(caller: Caller) -> None:
     """
     if not caller.email_verified:
         raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
-
-
-async def _apply(session: AsyncSession, post: Post, body: PostUpdate, now: datetime) -> bool:
-    before = _state(post)
-    quoted = quoted_in(post.content)
-    shown = named_by(post.content, post.cover_url)
-    if body.title is not None:
-        post.title = body.title
-    if body.content is not None:
-        await _write(session, post, post.author_id, body.content)
-    if "excerpt" in body.model_fields_set:
-        _set_excerpt(post, body.excerpt)
-    elif body.content is not None and not post.has_own_excerpt:
-        _set_excerpt(post, None)
-    if body.tags is not None and body.tags != post.tags:
-        await tags.ensure(session, body.tags)
-        post.tags = body.tags
-    if "cover" in body.model_fields_set:
-        await _set_cover(session, post, post.author_id, body.cover)
-    if "canonical_url" in body.model_fields_set:
-        post.canonical_url = body.canonical_url
-    if "series_id" in body.model_fields_set:
-        await _set_series(session, post, body.series_id)
-    if body.quote_policy is not None:
-        post.quote_policy = body.quote_policy.value
-    if body.comments_locked is not None:
-        post.comments_locked = body.comments_locked
-    if shown != (shows := named_by(post.content, post.cover_url)):
-        await media.set_uses(session, post.id, shows)
-    if quoted != quoted_in(post.content):
-        await quotes.settle(session, post.author_id, post.id, post.content, now)
-    return before != _state(post)
-
-
-def _state(post: Post) -> tuple[Any, ...]:
-    return (
-        post.title,
-        post.content,
-        post.excerpt,
-        post.tags,
-        post.cover,
-        post.canonical_url,
-        post.series_id,
-        post.quote_policy,
-        post.comments_locked,
-    )
 
 
 async def _save(session: AsyncSession, post: Post, now: datetime, *, was_published: bool) -> None:
@@ -245,32 +239,6 @@ def _enter(post: Post, status: PostStatus, now: datetime) -> None:
     post.status = status.value
     post.scheduled_at = None
     post.published_at = now if status is PostStatus.PUBLISHED else None
-
-
-async def _write(session: AsyncSession, post: Post, author_id: UUID, content: Any) -> None:
-    document = await own_pictures(session, author_id, validated(content))
-    people = await mentions.people_named(session, names_in_document(document), author_id)
-    post.mentions = sorted(person.username for person in people.values())
-    post.content = document
-    post.html = await rendered(linked(document, post.mentions))
-    post.plain_text = plain_text(document)
-    post.reading_time = reading_minutes(post.plain_text)
-
-
-async def _set_cover(session: AsyncSession, post: Post, author_id: UUID, cover: Cover | None) -> None:
-    post.cover_url = await own_cover(session, author_id, cover.url) if cover else None
-    post.cover_alt = cover.alt if cover else None
-
-
-async def _set_series(session: AsyncSession, post: Post, series_id: UUID | None) -> None:
-    if series_id is not None and await series.own(session, post.author.id, series_id) is None:
-        raise SeriesNotFound
-    post.series_id = series_id
-
-
-def _set_excerpt(post: Post, wanted: str | None) -> None:
-    post.has_own_excerpt = bool(wanted)
-    post.excerpt = wanted or excerpt_of(post.plain_text)
 
 
 async def _tell_of_others(session: AsyncSession, post: Post, now: datetime) -> None:

@@ -12,6 +12,7 @@ from services.content.posts.models import Post
 from services.content.posts.policy import TRASH_KEEPS, Moderation, PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
 from services.content.posts.schemas import DeletedPost, DeletedPostList, PostSummary, TrashCursor
+from services.content.revisions import repository as revisions
 from shared.auth import Caller
 from shared.database import Database
 from shared.outbox import record
@@ -45,7 +46,8 @@ async def restore(session: AsyncSession, caller: Caller, post_id: UUID, now: dat
     if post.status == PostStatus.PUBLISHED:
         service.require_may_publish(caller)
     post.deleted_at = None
-    post.revision += 1
+    copy = await revisions.working_copy(session, post_id)
+    post.revision = max(post.revision, copy.revision if copy else 0) + 1
     if post.scheduled_at is not None and post.scheduled_at <= now:
         post.scheduled_at = None
     await session.flush()
