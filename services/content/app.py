@@ -28,6 +28,7 @@ from services.content.reading.cache import AnswerCache, ForgetAfterWrites
 from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
 from services.content.revisions.endpoints import router as revisions
+from services.content.search.endpoints import router as search
 from services.content.series.endpoints import router as series
 from services.content.settings import ContentSettings
 from services.content.syndication.answers import Written
@@ -64,6 +65,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             reactions,
             bookmarks,
             quotes,
+            search,
             drafts,
             revisions,
             lifecycle,

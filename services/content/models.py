@@ -15,6 +15,7 @@ from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.quotes.models import Quote
 from services.content.reactions.models import CommentReaction, PostReaction
 from services.content.revisions.models import Revision, WorkingCopy
+from services.content.search.models import SearchWord, UnlearnedPost
 from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag, TagFollow
 
@@ -47,10 +48,12 @@ __all__ = [
     "Quote",
     "Revision",
     "Salt",
+    "SearchWord",
     "Series",
     "SpentSlug",
     "Tag",
     "TagFollow",
+    "UnlearnedPost",
     "Visitor",
     "WordFilter",
     "WorkingCopy",

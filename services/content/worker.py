@@ -6,6 +6,7 @@ from services.content.imports.jobs import carry_out_imports
 from services.content.media.jobs import clear_media_away, draw_avif_pictures
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
 from services.content.posts.renderings import render_older_posts
+from services.content.search.jobs import learn_words
 from services.content.settings import ContentSettings
 from shared.settings import load_settings
 from shared.worker import run_worker
@@ -19,6 +20,7 @@ def main() -> None:
         carry_out_imports,
         forget_visitors,
         render_older_posts,
+        learn_words,
         draw_avif_pictures,
         clear_media_away,
     ]

@@ -18,7 +18,7 @@ def _titles(answer: Mapping[str, Any]) -> Names:
 
 @dataclass(frozen=True)
 class Listing:
-    """`path` may name the post `{anchor}`; `found` gives the names of the authors out of its answer."""
+    """`found` gives the names of the authors out of its answer."""
 
     name: str
     path: str
@@ -50,8 +50,21 @@ def _tags(answer: Mapping[str, Any]) -> Names:
     return {tag["name"].removesuffix("-tag") for tag in answer["tags"] if tag["name"].endswith("-tag")}
 
 
+def _results(answer: Mapping[str, Any]) -> Names:
+    return _titles({"posts": [one["post"] for one in answer["results"]]})
+
+
+def _suggested(answer: Mapping[str, Any]) -> Names:
+    """Return whose title, tag or name is suggested."""
+    return {one["text"].split()[0].removesuffix("-tag").lower() for one in answer["suggestions"]}
+
+
 LISTINGS = [
     Listing("posts", "/api/posts"),
+    Listing("posts with words", "/api/posts?q=comets"),
+    Listing("search", "/api/search?q=comets", _results),
+    Listing("search, newest first", "/api/search?q=comets&sort=newest", _results),
+    Listing("suggestions", "/api/search/suggest?q=comets", _suggested),
     Listing("posts, numbered", "/api/posts?page=1"),
     Listing("posts of a tag", "/api/posts?tag=shared"),
     Listing("tags", "/api/tags", _tags),

@@ -14,7 +14,7 @@ from services.content.posts.models import Post
 from services.content.posts.policy import PostSort, PostStatus
 from services.content.posts.problems import PostChanged, PostNotFound, PostNotYours
 from services.content.posts.repository import PostFilter
-from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate
+from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate, SearchText
 from services.content.posts.slugs import SLUG
 from services.content.reading.answers import list_answer, post_answer
 from services.content.series.problems import SeriesNotFound
@@ -67,6 +67,7 @@ async def list_posts(
     author_id: Annotated[UUID | None, Query(alias="authorId")] = None,
     tag: TagName | None = None,
     series: Annotated[UUID | None, Query(description="The id of a series.")] = None,
+    q: Annotated[SearchText | None, Query(description="Words that the posts hold; see also `GET /api/search`.")] = None,
     sort: PostSort = PostSort.NEWEST,
 ) -> Response:
     """List published posts, or with `status=DRAFT` the caller's own drafts: anyone else's are not there.
@@ -76,7 +77,7 @@ async def list_posts(
     """
     if status is PostStatus.DRAFT and caller is None:
         raise NotAuthenticated
-    wanted = PostFilter.by(caller, status, author_id=author_id, tag=tag, series_id=series, sort=sort)
+    wanted = PostFilter.by(caller, status, author_id=author_id, tag=tag, series_id=series, query=q, sort=sort)
     total = None
     if page.page is not None:
         async with request.app.state.database.snapshot() as session:

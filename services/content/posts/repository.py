@@ -7,7 +7,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, delete, exists, func, literal, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload, undefer_group
@@ -31,6 +44,7 @@ from services.content.tags.models import PostTag
 from shared.auth import Caller
 
 _SLUG_ATTEMPTS = 5
+_SIMPLE: ColumnElement[Any] = literal_column("'simple'::regconfig")
 SUMMARY: Sequence[ExecutableOption] = (
     joinedload(Post.author, innerjoin=True),
     joinedload(Post.counts, innerjoin=True),
@@ -52,6 +66,7 @@ class PostFilter:
     author_id: UUID | None = None
     tag: str | None = None
     series_id: UUID | None = None
+    query: str | None = None
     sort: PostSort = PostSort.NEWEST
 
     @classmethod
@@ -63,12 +78,22 @@ class PostFilter:
         author_id: UUID | None = None,
         tag: str | None = None,
         series_id: UUID | None = None,
+        query: str | None = None,
         sort: PostSort = PostSort.NEWEST,
     ) -> "PostFilter":
         """Return what `reader` means when they ask for this."""
         is_draft = status is PostStatus.DRAFT
         is_own = reader is not None and reader.id == author_id and not is_draft
-        return cls(reader, reader if is_draft else None, reader if is_own else None, author_id, tag, series_id, sort)
+        return cls(
+            reader=reader,
+            drafts_of=reader if is_draft else None,
+            published_of=reader if is_own else None,
+            author_id=author_id,
+            tag=tag,
+            series_id=series_id,
+            query=query,
+            sort=sort,
+        )
 
     def condition(self) -> ColumnElement[bool]:
         """Return the WHERE clause."""
@@ -79,6 +104,8 @@ class PostFilter:
             parts.append(Post.id.in_(select(PostTag.post_id).where(PostTag.tag == self.tag)))
         if self.series_id is not None:
             parts.append(Post.series_id == self.series_id)
+        if self.query is not None:
+            parts.append(Post.search.op("@@")(func.websearch_to_tsquery(_SIMPLE, self.query)))
         return and_(*parts)
 
     def _visible(self) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from shared.schemas import ApiModel, Moment
 
 MAX_TITLE_LENGTH = 200
 MAX_TAGS = 5
+MAX_QUERY_LENGTH = 200
 
 
 def one_line(value: Any) -> Any:
@@ -33,6 +34,7 @@ Title = Annotated[
 Excerpt = Annotated[str, BeforeValidator(one_line), Field(max_length=MAX_EXCERPT_LENGTH), AfterValidator(storable)]
 Tags = Annotated[list[TagName], Field(max_length=MAX_TAGS), AfterValidator(_merged)]
 WebAddress = Annotated[str, AfterValidator(web_address), WithJsonSchema({"type": "string", "format": "uri"})]
+SearchText = Annotated[str, Field(min_length=1, max_length=MAX_QUERY_LENGTH), AfterValidator(storable)]
 PictureAddress = Annotated[str, AfterValidator(image_address), WithJsonSchema({"type": "string"})]
 AltText = Annotated[str, BeforeValidator(one_line), Field(max_length=MAX_LABEL_LENGTH), AfterValidator(storable)]
 DocumentJson = Annotated[dict[str, Any], Field(description="A Tiptap document: `editor.getJSON()`.")]

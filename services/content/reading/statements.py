@@ -48,6 +48,7 @@ class ListShape:
     has_author: bool
     has_tag: bool
     has_series: bool
+    has_query: bool
     sort: PostSort
     has_cursor: bool
     has_offset: bool
@@ -63,6 +64,7 @@ def shape_of(wanted: PostFilter, *, has_cursor: bool, has_offset: bool, rows: in
         has_author=wanted.author_id is not None,
         has_tag=wanted.tag is not None,
         has_series=wanted.series_id is not None,
+        has_query=wanted.query is not None,
         sort=wanted.sort,
         has_cursor=has_cursor,
         has_offset=has_offset,
@@ -72,7 +74,7 @@ def shape_of(wanted: PostFilter, *, has_cursor: bool, has_offset: bool, rows: in
 
 @lru_cache(maxsize=256)
 def listing(shape: ListShape) -> Statement:
-    """Return the statement for summaries; parameters: reader, author, tag, series, at, id, offset."""
+    """Return the statement for summaries; parameters: reader, author, tag, series, query, at, id, offset."""
     reader = _parametrised(shape.role)
     wanted = PostFilter(
         reader=reader,
@@ -81,6 +83,7 @@ def listing(shape: ListShape) -> Statement:
         author_id=_parameter("author", Uuid) if shape.has_author else None,
         tag=_parameter("tag", Text) if shape.has_tag else None,
         series_id=_parameter("series", Uuid) if shape.has_series else None,
+        query=_parameter("query", Text) if shape.has_query else None,
         sort=shape.sort,
     )
     is_descending = shape.sort is PostSort.NEWEST
@@ -126,6 +129,7 @@ def list_values(wanted: PostFilter, *, at: datetime | None, after: UUID | None, 
         "author": wanted.author_id,
         "tag": wanted.tag,
         "series": wanted.series_id,
+        "query": wanted.query,
         "at": at,
         "id": after,
         "offset": offset,

@@ -2232,6 +2232,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/posts/{post_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Related Posts
+         * @description Posts that share tags or words of the title.
+         */
+        get: operations["list_related_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/posts/{post_id}/restore": {
         parameters: {
             query?: never;
@@ -2496,6 +2516,46 @@ export interface paths {
          *     Entries across a block are there without author and words, so that the numbers have no gap.
          */
         get: operations["list_room_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Posts
+         * @description Find posts. By relevance the 1,000 newest matches are ranked.
+         */
+        get: operations["search_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description Titles, tags and people that begin with what is typed.
+         */
+        get: operations["suggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4136,6 +4196,17 @@ export interface components {
          */
         Form: "rss.xml" | "atom.xml" | "feed.json";
         /**
+         * FoundPost
+         * @description A post, with its title and the place where it matches.
+         */
+        FoundPost: {
+            post: components["schemas"]["PostSummary"];
+            /** Snippet */
+            snippet: components["schemas"]["Segment"][];
+            /** Title */
+            title: components["schemas"]["Segment"][];
+        };
+        /**
          * FoundUser
          * @description An account in a list. The address is masked: reading it takes a reason.
          */
@@ -5757,6 +5828,14 @@ export interface components {
             refreshToken?: string | null;
         };
         /**
+         * RelatedPosts
+         * @description At most 6 posts, the most alike first.
+         */
+        RelatedPosts: {
+            /** Posts */
+            posts: components["schemas"]["PostSummary"][];
+        };
+        /**
          * ReplyList
          * @description One page of a thread.
          */
@@ -5919,6 +5998,23 @@ export interface components {
          */
         Scope: "people:read" | "people:write" | "content:read" | "content:write" | "ai:read" | "ai:write" | "realtime:read" | "realtime:write" | "blockchain:read" | "blockchain:write";
         /**
+         * SearchResults
+         * @description One page. `correctedTo` is the query that was looked for, where nothing matches the one that was asked.
+         */
+        SearchResults: {
+            /** Correctedto */
+            correctedTo: string | null;
+            pagination: components["schemas"]["Pagination"];
+            /** Results */
+            results: components["schemas"]["FoundPost"][];
+        };
+        /**
+         * SearchSort
+         * @description The order of what is found.
+         * @enum {string}
+         */
+        SearchSort: "relevance" | "newest";
+        /**
          * SecondFactor
          * @description What the second step needs. `methods`: "totp", "recovery_code"; either finishes it.
          */
@@ -5976,6 +6072,16 @@ export interface components {
              * Format: date-time
              */
             occurredAt: string;
+        };
+        /**
+         * Segment
+         * @description A part of a text.
+         */
+        Segment: {
+            /** Ismatch */
+            isMatch: boolean;
+            /** Text */
+            text: string;
         };
         /**
          * SeriesCreate
@@ -6291,6 +6397,29 @@ export interface components {
             note: string;
             /** Store */
             store: string;
+        };
+        /**
+         * Suggestion
+         * @description Something that begins with what is typed. `link` is a path of the web app.
+         */
+        Suggestion: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "tag" | "person";
+            /** Link */
+            link: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SuggestionList
+         * @description At most 8 suggestions.
+         */
+        SuggestionList: {
+            /** Suggestions */
+            suggestions: components["schemas"]["Suggestion"][];
         };
         /**
          * Sums
@@ -13225,6 +13354,8 @@ export interface operations {
                 tag?: string | null;
                 /** @description The id of a series. */
                 series?: string | null;
+                /** @description Words that the posts hold; see also `GET /api/search`. */
+                q?: string | null;
                 sort?: components["schemas"]["PostSort"];
                 limit?: number;
                 cursor?: string | null;
@@ -15021,6 +15152,73 @@ export interface operations {
             };
         };
     };
+    list_related_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedPosts"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Post not found (`post_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     restore_post: {
         parameters: {
             query?: never;
@@ -16069,6 +16267,134 @@ export interface operations {
             };
             /** @description Room not found (`not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search_posts: {
+        parameters: {
+            query: {
+                /** @description Words; "a phrase", `or` and `-not` as on the web. */
+                q: string;
+                sort?: components["schemas"]["SearchSort"];
+                limit?: number;
+                cursor?: string | null;
+                tag?: string | null;
+                authorId?: string | null;
+                /** @description The id of a series. */
+                series?: string | null;
+                /** @description Published then or later. */
+                since?: string | null;
+                /** @description Published before. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    suggest: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

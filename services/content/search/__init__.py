@@ -1,0 +1,1 @@
+"""Finding posts: full text with ranking and highlights, suggestions while typing, mistyped words, related posts."""

@@ -1,0 +1,155 @@
+"""What is found."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.posts import repository as posts
+from services.content.posts.problems import PostNotFound
+from services.content.posts.schemas import PostSummary
+from services.content.search import repository
+from services.content.search import words as known_words
+from services.content.search.policy import (
+    MAX_CORRECTED,
+    corrected,
+    likest,
+    prefix_of,
+    segments,
+    words_in,
+)
+from services.content.search.repository import Wanted
+from services.content.search.schemas import (
+    FoundPost,
+    NewestCursor,
+    RelatedPosts,
+    RelevanceCursor,
+    SearchResults,
+    SearchSort,
+    Segment,
+    Suggestion,
+    SuggestionList,
+)
+from shared.auth import Caller
+from shared.pagination import PageParams, Pagination, split_page
+from shared.problems import InvalidInput
+
+MAX_RELATED: Final = 6
+_SUGGESTED: Final = {"post": 4, "tag": 2, "person": 2}
+
+
+async def search(
+    session: AsyncSession, wanted: Wanted, sort: SearchSort, page: PageParams, now: datetime
+) -> SearchResults:
+    """Return one page of what is found; a query that finds nothing is looked for as it may have been meant.
+
+    Raises:
+        InvalidInput: the cursor is of another query.
+    """
+    results = await _page(session, wanted, sort, page, now)
+    if results.results or page.cursor:
+        return results
+    meant = await _meant(session, wanted)
+    if meant == wanted.query:
+        return results
+    other = Wanted(wanted.caller, meant, wanted.tag, wanted.author_id, wanted.series_id, wanted.since, wanted.until)
+    again = await _page(session, other, sort, page, now)
+    again.corrected_to = meant if again.results else None
+    return again
+
+
+async def suggest(session: AsyncSession, caller: Caller | None, typed: str) -> SuggestionList:
+    """Return what begins with what is typed."""
+    prefix = prefix_of(typed)
+    if prefix is None:
+        return SuggestionList(suggestions=[])
+    name = typed.strip().lstrip("#@")
+    tags = await repository.tags_with(session, caller, "-".join(name.lower().split()), _SUGGESTED["tag"])
+    people = await repository.people_with(session, caller, name, _SUGGESTED["person"])
+    titles = await repository.titles_with(session, caller, prefix, _SUGGESTED["post"])
+    return SuggestionList(
+        suggestions=[
+            *(Suggestion(kind="post", text=row.title, link=f"/posts/{row.slug}") for row in titles),
+            *(Suggestion(kind="tag", text=name, link=f"/tags/{name}") for name in tags),
+            *(Suggestion(kind="person", text=one.username, link=f"/@{one.username}") for one in people),
+        ]
+    )
+
+
+async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -> RelatedPosts:
+    """Return the posts most like a public one.
+
+    Raises:
+        PostNotFound
+    """
+    post = await posts.find(session, caller, post_id=post_id)
+    if post is None:
+        raise PostNotFound
+    words = " | ".join(f"'{word}'" for word in words_in(post.title)[:8])
+    found = await repository.related(session, caller, post, words=words, limit=MAX_RELATED)
+    return RelatedPosts(posts=[PostSummary.model_validate(one) for one in found])
+
+
+async def _page(
+    session: AsyncSession, wanted: Wanted, sort: SearchSort, page: PageParams, now: datetime
+) -> SearchResults:
+    if sort is SearchSort.NEWEST:
+        newest = NewestCursor.decode(page.cursor) if page.cursor else None
+        _require_same(newest, wanted)
+        by_time = await repository.by_time(session, wanted, after=newest, limit=page.limit + 1)
+        shown, next_cursor = split_page(
+            by_time,
+            page.limit,
+            lambda post: NewestCursor(at=post.published_at or post.created_at, id=post.id, query=wanted.query),
+        )
+    else:
+        best = RelevanceCursor.decode(page.cursor) if page.cursor else None
+        _require_same(best, wanted)
+        until = best.until if best else now
+        ranked = await repository.by_relevance(session, wanted, until, after=best, limit=page.limit + 1)
+        rows, next_cursor = split_page(
+            ranked,
+            page.limit,
+            lambda row: RelevanceCursor(rank=row.rank, id=row[0].id, until=until, query=wanted.query),
+        )
+        shown = [row[0] for row in rows]
+    marked = await repository.marked(session, wanted.query, [post.id for post in shown]) if shown else {}
+    return SearchResults(
+        results=[
+            FoundPost(
+                post=PostSummary.model_validate(post),
+                title=_segments(marked[post.id].title),
+                snippet=_segments(marked[post.id].snippet),
+            )
+            for post in shown
+        ],
+        corrected_to=None,
+        pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
+    )
+
+
+def _require_same(cursor: NewestCursor | RelevanceCursor | None, wanted: Wanted) -> None:
+    if cursor is not None and cursor.query != wanted.query:
+        raise InvalidInput("The cursor is of another query. Start again without it.")
+
+
+def _segments(marked: str) -> list[Segment]:
+    return [Segment(text=text, is_match=is_match) for text, is_match in segments(marked)]
+
+
+async def _meant(session: AsyncSession, wanted: Wanted) -> str:
+    words = words_in(wanted.query)[:MAX_CORRECTED]
+    if not words:
+        return wanted.query
+    similar = await known_words.similar_words(session, words)
+    candidates = {word: likest(word, known)[:5] for word, known in similar.items()}
+    asked = {word for known in candidates.values() for word in known}
+    # A word in posts that the caller is not shown must not come out as a suggestion.
+    shown = await known_words.shown_words(session, wanted.caller, {*asked, *words})
+    meant: dict[str, str] = {}
+    for word, known in candidates.items():
+        visible = [one for one in known if one in shown]
+        if word not in shown and visible:
+            meant[word] = visible[0]
+    return corrected(wanted.query, meant)
