@@ -108,7 +108,7 @@ TABLE: tuple[Route, ...] = (
         "/api/oembed",
         "/api/modlog",
     ),
-    *_rows("content", "/api/reports", "/api/moderation", "/api/appeals", auth=Auth.REQUIRED),
+    *_rows("content", "/api/quotes", "/api/reports", "/api/moderation", "/api/appeals", auth=Auth.REQUIRED),
     Route("/api/media", "content", body_limit=64 * _MEBIBYTE, timeout=60.0),
     Route("/api/imports", "content", Auth.REQUIRED, body_limit=64 * _MEBIBYTE, timeout=60.0),
     *_rows("content", "/media", "/rss.xml", "/atom.xml", "/feed.json", "/sitemap.xml", "/sitemap", auth=Auth.PUBLIC),

@@ -13,6 +13,8 @@ from services.ai.companions import endpoints as companions
 from services.ai.conversations import endpoints as conversations
 from services.ai.llm.adapters import build_engine
 from services.ai.llm.ports import Engine
+from services.ai.moderation import endpoints as moderation
+from services.ai.moderation.judge import Judge
 from services.ai.personal_data import STORES
 from services.ai.settings import AiSettings
 from shared.app import build_app
@@ -38,8 +40,8 @@ def create_app(
     app = build_app(
         settings,
         name="ai",
-        description="Companions and the chat with them.",
-        routers=[companions.router, conversations.router, chat.router, personal_data_router(STORES)],
+        description="Companions, the chat with them, and moderation.",
+        routers=[companions.router, conversations.router, chat.router, moderation.router, personal_data_router(STORES)],
         clock=clock,
         keys=keys,
         lifespan=lifespan,
@@ -56,11 +58,14 @@ def create_app(
         state.revocations, state.clock, limit=settings.max_sockets, limit_per_user=settings.max_sockets_per_user
     )
     state.chat_sockets = sockets
+    chosen = engine or build_engine(settings)
+    state.buckets = TokenBuckets(state.redis)
+    state.judge = Judge(chosen)
     state.chat = Chat(
-        engine=engine or build_engine(settings),
+        engine=chosen,
         database=state.database,
         generations=generations,
-        buckets=TokenBuckets(state.redis),
+        buckets=state.buckets,
         clock=state.clock,
         settings=settings,
     )

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from services.ai.companions.models import Companion
 from services.ai.conversations.models import Conversation, Message
+from services.ai.moderation.models import Review
 from shared.personal_data import COMMON_STORES, Action, Store
 
 STORES: Final = (
@@ -26,6 +27,12 @@ STORES: Final = (
         name="companions",
         table=Companion.__table__,
         mine=lambda user_id: Companion.owner_id == user_id,
+    ),
+    Store(
+        name="reviews",
+        table=Review.__table__,
+        mine=lambda user_id: Review.author_id == user_id,
+        note="Texts of yours that wait to be looked at before they show.",
     ),
     Store(
         name="language_model",

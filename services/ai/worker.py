@@ -1,11 +1,11 @@
-"""The worker: marks answers whose process died, and clears old idempotency keys.
-
-The service publishes no event yet, because nobody reads one; the relay that comes with every worker is idle.
-"""
+"""The worker: judges what other services ask about, marks answers whose process died, clears old idempotency keys."""
 
 import asyncio
 
 from services.ai.conversations import repository
+from services.ai.llm.adapters import build_engine
+from services.ai.moderation.judge import Judge
+from services.ai.moderation.reviews import review_forever, subscriptions
 from services.ai.settings import AiSettings
 from shared.clock import SystemClock
 from shared.logging import get_logger
@@ -30,7 +30,13 @@ async def mark_interrupted_answers(context: WorkerContext) -> None:
 
 def main() -> None:
     """Run until a signal."""
-    run_worker("ai", load_settings(AiSettings), jobs=[mark_interrupted_answers])
+    settings = load_settings(AiSettings)
+    judge = Judge(build_engine(settings))
+
+    async def review(context: WorkerContext) -> None:
+        await review_forever(context.database, judge, SystemClock())
+
+    run_worker("ai", settings, subscriptions, jobs=[mark_interrupted_answers, review])
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class LanguageServer:
     status: int = 200
     retry_after: str | None = None
     url: str = ""
+    words: list[str] = field(default_factory=lambda: list(WORDS))
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     left_at: list[float] = field(default_factory=list)
@@ -45,7 +46,7 @@ class LanguageServer:
             if self.behaviour != "empty":
                 if self.behaviour == "unencodable":
                     yield self._chunk("a\0b\ud83dc")
-                for number, word in enumerate(WORDS):
+                for number, word in enumerate(self.words):
                     if number == 2 and self.behaviour == "hang_midway":
                         await asyncio.Event().wait()
                     if number == 2 and self.behaviour == "cut":

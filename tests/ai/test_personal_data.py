@@ -43,6 +43,7 @@ async def test_companions_and_what_was_said_are_handed_out_and_erased(ai: Runnin
         "messages": ("deleted", 2),
         "conversations": ("deleted", 1),
         "companions": ("deleted", 1),
+        "reviews": ("deleted", 0),
         "language_model": ("kept", None),
         "idempotency_keys": ("deleted", 0),
         "events": ("kept", None),
