@@ -22,7 +22,7 @@ _SUMMARY = """
 """
 _FROM = "FROM posts p JOIN authors a ON a.id = p.author_id JOIN post_counts c ON c.post_id = p.id"
 LIST = f"SELECT {_SUMMARY} {_FROM} WHERE p.is_public ORDER BY p.published_at DESC, p.id DESC LIMIT 21"
-POST = f"""SELECT {_SUMMARY}, p.content, p.html, p.canonical_url, p.comments_locked, p.quote_policy
+POST = f"""SELECT {_SUMMARY}, p.content, p.html, p.canonical_url, p.comments_locked, p.quote_policy, p.mentions
 {_FROM} WHERE p.is_public AND p.slug = $1"""
 
 _CONSTANT = b"x" * 6500  # as long as a post: what uvicorn does at best, with nothing behind it
@@ -107,7 +107,7 @@ class Handler:
         row = await self.pool.fetchrow(POST, slug)
         body = _summary(row) | {
             "content": orjson.Fragment(row[22]), "html": row[23] or "", "canonicalUrl": row[24],
-            "commentsLocked": row[25], "quotePolicy": row[26],
+            "commentsLocked": row[25], "quotePolicy": row[26], "mentions": row[27],
         }  # fmt: skip
         return orjson.dumps(body, option=orjson.OPT_UTC_Z)
 

@@ -19,6 +19,7 @@ from services.content.imports.endpoints import router as imports
 from services.content.imports.room import UploadRoom
 from services.content.media.endpoints import router as media
 from services.content.media.gallery import Gallery
+from services.content.moderation.endpoints import router as moderation
 from services.content.personal_data import STORES
 from services.content.posts.endpoints import router as posts
 from services.content.posts.lifecycle import router as lifecycle
@@ -66,6 +67,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
             bookmarks,
             quotes,
             search,
+            moderation,
             drafts,
             revisions,
             lifecycle,

@@ -9,12 +9,14 @@ from services.content.authors import repository as authors
 from services.content.authors.models import Author
 from services.content.boundaries import repository as boundaries
 from services.content.feeds.consumers import register as register_follows
+from services.content.moderation.consumers import register as register_moderation
 from services.content.personal_data import STORES
 from shared.events import Consumed, Envelope, Subscriptions
 from shared.personal_data import sweep
 
 subscriptions = Subscriptions()
 register_follows(subscriptions)
+register_moderation(subscriptions)
 
 
 class Profile(Consumed):

@@ -11,6 +11,15 @@ from services.content.filters.models import WordFilter
 from services.content.imports.models import Import, ImportChunk, ImportedPost, ImportItem
 from services.content.media.models import Media, MediaRemoval, MediaUse, MediaVariant
 from services.content.models_base import Base
+from services.content.moderation.models import (
+    Appeal,
+    Case,
+    Decision,
+    ModerationRules,
+    PendingReview,
+    Report,
+    Voucher,
+)
 from services.content.posts.models import Post, PostSlug, SpentSlug
 from services.content.quotes.models import Quote
 from services.content.reactions.models import CommentReaction, PostReaction
@@ -20,12 +29,15 @@ from services.content.series.models import Series
 from services.content.tags.models import PostTag, Tag, TagFollow
 
 __all__ = [
+    "Appeal",
     "Author",
     "Base",
     "Block",
     "Bookmark",
+    "Case",
     "Comment",
     "CommentReaction",
+    "Decision",
     "FeedPreferences",
     "Follow",
     "Import",
@@ -36,7 +48,9 @@ __all__ = [
     "MediaRemoval",
     "MediaUse",
     "MediaVariant",
+    "ModerationRules",
     "Mute",
+    "PendingReview",
     "Post",
     "PostCounts",
     "PostDay",
@@ -46,6 +60,7 @@ __all__ = [
     "PostSlug",
     "PostTag",
     "Quote",
+    "Report",
     "Revision",
     "Salt",
     "SearchWord",
@@ -55,6 +70,7 @@ __all__ = [
     "TagFollow",
     "UnlearnedPost",
     "Visitor",
+    "Voucher",
     "WordFilter",
     "WorkingCopy",
 ]

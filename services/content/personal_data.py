@@ -16,6 +16,7 @@ from services.content.feeds.personal_data import STORES as FEED_STORES
 from services.content.filters.personal_data import STORES as FILTER_STORES
 from services.content.imports.personal_data import STORES as IMPORT_STORES
 from services.content.media.personal_data import STORES as MEDIA_STORES
+from services.content.moderation.personal_data import STORES as MODERATION_STORES
 from services.content.posts import repository as posts
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post, PostSlug
@@ -65,6 +66,7 @@ STORES: Final = (
     *MEDIA_STORES,
     *QUOTE_STORES,
     *REVISION_STORES,
+    *MODERATION_STORES,
     Store(
         name="posts",
         table=Post.__table__,

@@ -4,6 +4,8 @@ from services.content.analytics.jobs import forget_visitors
 from services.content.consumers import subscriptions
 from services.content.imports.jobs import carry_out_imports
 from services.content.media.jobs import clear_media_away, draw_avif_pictures
+from services.content.moderation.reviews import ask_again
+from services.content.moderation.suspensions import end_suspensions
 from services.content.posts.jobs import publish_planned_posts, purge_deleted_posts
 from services.content.posts.renderings import render_older_posts
 from services.content.search.jobs import learn_words
@@ -21,6 +23,8 @@ def main() -> None:
         forget_visitors,
         render_older_posts,
         learn_words,
+        ask_again,
+        end_suspensions,
         draw_avif_pictures,
         clear_media_away,
     ]

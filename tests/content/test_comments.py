@@ -104,6 +104,19 @@ async def test_the_rest_of_a_long_thread_has_pages_of_its_own(content: RunningSe
         assert (await content.client.get(f"/api/comments/{nothing}/replies")).status_code == 404
 
 
+async def test_a_link_to_a_comment_leads_to_its_thread(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    root = await _say(content, ADA, post)
+    said = [await _say(content, BOB, post, str(number), to=root) for number in range(13)]
+    for comment in (root, said[12]):
+        answer = await content.client.get(f"/api/comments/{comment['id']}/thread")
+        assert answer.json()["id"] == root["id"]
+        assert [one["id"] for one in answer.json()["replies"]] == [one["id"] for one in said]
+    assert (await content.client.get(f"/api/comments/{uuid7()}/thread")).status_code == 404
+    await content.client.post(f"/api/posts/{post['id']}/unpublish", headers=ADA.headers)
+    assert (await content.client.get(f"/api/comments/{root['id']}/thread")).status_code == 404
+
+
 async def test_answers_do_not_nest_for_ever(content: RunningService) -> None:
     post = await create_post(content.client, ADA, status="PUBLISHED")
     said = [await _say(content, ADA, post)]

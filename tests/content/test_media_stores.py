@@ -23,6 +23,7 @@ from services.content.media.service import UPLOAD_TIME
 from services.content.settings import ContentSettings
 from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
+from tests.content.conftest import trusts_everybody
 from tests.content.picturing import clear_away, draw_avif, files_of, image, picture, upload, uploaded
 from tests.content.writing import Person, create_post, document
 
@@ -154,6 +155,7 @@ def test_wrong_settings_are_named(wrong: dict[str, Any]) -> None:
 
 async def test_a_picture_lives_in_either_store(start_service: StartService, settings: dict[str, Any]) -> None:
     content = await start_service("services.content", ContentSettings, create_app, settings=settings)
+    await trusts_everybody(content)
     ada = Person()
     media = await uploaded(content, ada)
     await draw_avif(content)

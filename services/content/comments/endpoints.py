@@ -14,6 +14,7 @@ from services.content.comments.schemas import (
     CommentSort,
     CommentUpdate,
     ReplyList,
+    Thread,
     ThreadList,
 )
 from services.content.posts.conditions import IfMatchHeader, etag_of
@@ -63,6 +64,16 @@ async def list_replies(
 ) -> ReplyList:
     """Everything below the comment that begins a thread, in the order of writing."""
     return await service.replies(session, caller, comment_id, PageParams(limit, cursor, None))
+
+
+@router.get(
+    "/api/comments/{comment_id}/thread",
+    response_model=Thread,
+    responses=problem_responses(InvalidInput, InvalidToken, CommentNotFound),
+)
+async def read_thread(comment_id: UUID, caller: OptionalCaller, session: ReadSession) -> Thread:
+    """The thread that a comment stands in: where a link to it leads."""
+    return await service.thread_of(session, caller, comment_id)
 
 
 @router.post(

@@ -39,5 +39,7 @@ class Comment(Base):
     created_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    """When moderators took it out of sight; its words stay, in case they put it back."""
 
     author: Mapped[Author] = relationship(lazy="raise")

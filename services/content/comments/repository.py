@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
+from services.content.authors.models import Author
 from services.content.boundaries.repository import are_apart, has_muted
 from services.content.comments.models import Comment
 from services.content.comments.schemas import CommentSort
@@ -52,6 +53,12 @@ async def first_replies(session: AsyncSession, caller: Caller | None, roots: Seq
     return (await session.execute(query.order_by(Comment.id))).all()
 
 
+async def root(session: AsyncSession, caller: Caller | None, root_id: UUID) -> Shown | None:
+    """Return the comment that a thread begins with, as the reader sees it."""
+    query = _shown(caller).where(Comment.id == root_id, Comment.root_id.is_(None))
+    return (await session.execute(query)).one_or_none()
+
+
 async def replies(
     session: AsyncSession, caller: Caller | None, root_id: UUID, *, after: UUID | None, limit: int
 ) -> Sequence[Shown]:
@@ -64,7 +71,7 @@ async def replies(
 
 async def find(session: AsyncSession, comment_id: UUID, caller: Caller | None) -> Comment | None:
     """Return a living comment by somebody whom the caller may meet; who may open its post, the service knows."""
-    query = select(Comment).where(Comment.id == comment_id, Comment.deleted_at.is_(None))
+    query = select(Comment).where(Comment.id == comment_id, _is_living(Comment))
     query = query.options(joinedload(Comment.author, innerjoin=True))
     if caller is not None:
         query = query.where(~are_apart(caller.id, Comment.author_id))
@@ -78,6 +85,19 @@ async def find_for_change(session: AsyncSession, comment_id: UUID) -> Comment | 
     query = query.options(joinedload(Comment.author, innerjoin=True))
     found: Comment | None = await session.scalar(query.with_for_update(of=Comment))
     return found
+
+
+async def set_removed(session: AsyncSession, comment_id: UUID, at: datetime | None) -> bool:
+    """Take a comment out of sight, or with None put it back; return False where its author has deleted it."""
+    comment = await find_for_change(session, comment_id)
+    if comment is None:
+        return False
+    if (comment.removed_at is None) != (at is None):
+        comment.removed_at = at
+        comment.revision += 1
+        await session.flush()
+        await count(session, comment, -1 if at else 1)
+    return True
 
 
 async def count(session: AsyncSession, comment: Comment, change: int) -> int:
@@ -106,7 +126,8 @@ async def erase_some(session: AsyncSession, author_id: UUID, now: datetime, limi
     for comment in living:
         if comment.deleted_at is None:
             comment.deleted_at = now
-            await count(session, comment, -1)
+            if comment.removed_at is None:
+                await count(session, comment, -1)
         comment.body = comment.html = ""
         comment.revision += 1
     await session.flush()
@@ -125,16 +146,21 @@ async def erase_some(session: AsyncSession, author_id: UUID, now: datetime, limi
 
 
 def _hidden(caller: Caller | None) -> ColumnElement[bool]:
+    is_suspended = exists().where(Author.id == Comment.author_id, Author.hidden_until.is_not(None))
     if caller is None:
-        return literal(value=False)
-    return or_(are_apart(caller.id, Comment.author_id), has_muted(caller.id, Comment.author_id))
+        return is_suspended
+    return or_(is_suspended, are_apart(caller.id, Comment.author_id), has_muted(caller.id, Comment.author_id))
+
+
+def _is_living(comment: Any) -> ColumnElement[bool]:
+    return and_(comment.deleted_at.is_(None), comment.removed_at.is_(None))
 
 
 def _is_there(caller: Caller | None) -> ColumnElement[bool]:
     """A comment is there for as long as it lives or somebody living has answered it."""
     child = aliased(Comment)
-    answered = exists().where(child.parent_id == Comment.id, child.deleted_at.is_(None))
-    return or_(and_(Comment.deleted_at.is_(None), ~_hidden(caller)), Comment.replies > 0, answered)
+    answered = exists().where(child.parent_id == Comment.id, _is_living(child))
+    return or_(and_(_is_living(Comment), ~_hidden(caller)), Comment.replies > 0, answered)
 
 
 def _shown(caller: Caller | None) -> Select[Comment, bool]:

@@ -27,6 +27,8 @@ from services.content.comments.schemas import (
 )
 from services.content.mentions import repository as mentions
 from services.content.mentions.events import PersonMentioned
+from services.content.moderation import standing
+from services.content.moderation.policy import Deed
 from services.content.posts import repository as posts
 from services.content.posts.conditions import IfMatch
 from services.content.posts.models import Post
@@ -37,6 +39,8 @@ from shared.outbox import record
 from shared.pagination import PageParams, Pagination, split_page
 
 MAX_DEPTH: Final = 4
+MAX_FOLLOWED: Final = 200
+"""Replies of a thread that a link leads to."""
 _EXCERPT: Final = 160
 
 
@@ -83,6 +87,27 @@ async def replies(session: AsyncSession, caller: Caller | None, comment_id: UUID
     )
 
 
+async def thread_of(session: AsyncSession, caller: Caller | None, comment_id: UUID) -> Thread:
+    """Return the thread that a comment stands in, with its first replies: where a link to it leads.
+
+    Raises:
+        CommentNotFound
+    """
+    comment = await session.get(Comment, comment_id)
+    if comment is None:
+        raise CommentNotFound
+    await _post_of(session, caller, comment)
+    root_id = comment.root_id or comment.id
+    root = await repository.root(session, caller, root_id)
+    if root is None:
+        raise CommentNotFound
+    below = await repository.replies(session, caller, root_id, after=None, limit=MAX_FOLLOWED)
+    return Thread(
+        **shown(root[0], is_hidden=root[1]).model_dump(by_alias=False),
+        replies=[shown(reply, is_hidden=is_hidden) for reply, is_hidden in below],
+    )
+
+
 async def create(
     session: AsyncSession, caller: Caller, post_id: UUID, body: CommentCreate, now: datetime
 ) -> CommentRead:
@@ -90,8 +115,10 @@ async def create(
 
     Raises:
         PostNotFound, CommentsLocked, CommentNotFound
+        TooManyRequests: somebody who is new says too much.
     """
     post = await _post(session, caller, post_id)
+    await standing.require_within(session, Deed.COMMENT, caller, now)
     if post.comments_locked and post.author_id != caller.id:
         raise CommentsLocked("You can still read what was said.")
     parent = None
@@ -178,17 +205,9 @@ async def delete(session: AsyncSession, caller: Caller, comment_id: UUID, now: d
     await _take_back(session, comment, now)
 
 
-async def remove(session: AsyncSession, comment_id: UUID, now: datetime) -> bool:
-    """Delete a comment for moderation; return whether it was there."""
-    comment = await repository.find_for_change(session, comment_id)
-    if comment is not None:
-        await _take_back(session, comment, now)
-    return comment is not None
-
-
 def shown(comment: Comment, *, is_hidden: bool) -> CommentRead:
     """Return what readers see of a comment."""
-    is_deleted = comment.deleted_at is not None
+    is_deleted = comment.deleted_at is not None or comment.removed_at is not None
     is_silent = is_deleted or is_hidden
     return CommentRead.model_validate(
         {

@@ -14,6 +14,7 @@ from services.content.imports.policy import MAX_UPLOAD_BYTES, ImportOutcome
 from services.content.imports.problems import ImportNotFound, ImportRunning, UnreadableUpload
 from services.content.imports.room import UploadRoom
 from services.content.imports.schemas import ImportItemList, ImportList, ImportRead
+from services.content.moderation.problems import NewcomersImportDrafts
 from shared.auth import CurrentCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
@@ -45,6 +46,7 @@ FileName = Annotated[str, Query(min_length=1, max_length=200), AfterValidator(st
         UnreadableUpload,
         NotAuthenticated,
         EmailNotVerified,
+        NewcomersImportDrafts,
         ImportRunning,
         PayloadTooLarge,
         TooManyRequests,
@@ -65,7 +67,7 @@ async def start_import(
 
     A worker makes the posts; follow it at `GET /api/imports/{id}`. Sending the same upload again creates nothing twice.
     """
-    service.require_may_import(caller, publish=publish)
+    await service.require_may_import(request.app.state.database, caller, publish=publish, now=now)
     await _spend(request, caller.id)
     room: UploadRoom = request.app.state.upload_room
     async with room.place():

@@ -23,7 +23,11 @@ from services.content.imports.schemas import (
     ImportRead,
 )
 from services.content.imports.sources import Source
+from services.content.moderation import standing
+from services.content.moderation.policy import Trust
+from services.content.moderation.problems import NewcomersImportDrafts
 from shared.auth import Caller
+from shared.database import Database
 from shared.ids import uuid7
 from shared.pagination import PageParams, Pagination, split_page
 from shared.problems import EmailNotVerified, PayloadTooLarge
@@ -31,14 +35,20 @@ from shared.problems import EmailNotVerified, PayloadTooLarge
 _CHUNK: Final = MEBIBYTE
 
 
-def require_may_import(caller: Caller, *, publish: bool) -> None:
-    """Anyone signed in may import drafts; publishing needs a verified address, as it does for a single post.
+async def require_may_import(database: Database, caller: Caller, *, publish: bool, now: datetime) -> None:
+    """Anyone signed in may import drafts; publishing needs a verified address, and a post that was looked at.
 
     Raises:
-        EmailNotVerified
+        EmailNotVerified, NewcomersImportDrafts
     """
-    if publish and not caller.email_verified:
+    if not publish:
+        return
+    if not caller.email_verified:
         raise EmailNotVerified("Open the link in the mail we sent you, or import everything as drafts.")
+    async with database.snapshot() as session:
+        trust = await standing.trust(session, caller.id, now, is_moderator=caller.is_moderator)
+    if trust is Trust.NEWCOMER:
+        raise NewcomersImportDrafts("Publish one of them then, and import with publishing after that.")
 
 
 async def received(body: AsyncIterator[bytes]) -> IO[bytes]:

@@ -50,7 +50,7 @@ SUMMARY: Sequence[ExecutableOption] = (
     joinedload(Post.counts, innerjoin=True),
     selectinload(Post.tag_links),
 )
-_WHOLE: Sequence[ExecutableOption] = (*SUMMARY, undefer_group("body"))
+WHOLE: Sequence[ExecutableOption] = (*SUMMARY, undefer_group("body"))
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,13 @@ async def find_for_change(session: AsyncSession, caller: Caller, post_id: UUID) 
     return post
 
 
+async def find_any_for_change(session: AsyncSession, post_id: UUID) -> Post | None:
+    """Return the whole post, whoever may see it, locked: for moderation, which asks nobody."""
+    query = select(Post).where(Post.id == post_id).options(*WHOLE).with_for_update(of=Post)
+    post: Post | None = await session.scalar(query)
+    return post
+
+
 async def current_slug(session: AsyncSession, caller: Caller | None, former: str) -> str | None:
     """Return the slug that a readable post has now, when it once had `former`."""
     query = select(Post.slug).join(PostSlug, PostSlug.post_id == Post.id)
@@ -209,7 +216,7 @@ async def planned(session: AsyncSession, caller: Caller, *, after: PostCursor | 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> Sequence[Post]:
     """Return up to `limit` drafts whose time has come, locked; those that somebody else holds are passed over."""
-    query = select(Post).where(is_due(now)).order_by(Post.scheduled_at).limit(limit).options(*_WHOLE)
+    query = select(Post).where(is_due(now)).order_by(Post.scheduled_at).limit(limit).options(*WHOLE)
     return (await session.scalars(query.with_for_update(of=Post, skip_locked=True))).all()
 
 
@@ -234,7 +241,7 @@ async def trashed(
 
 async def find_in_trash(session: AsyncSession, caller: Caller, post_id: UUID, *, since: datetime) -> Post | None:
     """Return what the caller deleted after `since`, locked until the transaction ends."""
-    query = select(Post).where(is_in_trash_of(caller, since=since), Post.id == post_id).options(*_WHOLE)
+    query = select(Post).where(is_in_trash_of(caller, since=since), Post.id == post_id).options(*WHOLE)
     post: Post | None = await session.scalar(query.with_for_update(of=Post))
     return post
 
@@ -264,4 +271,4 @@ def _digest(slug: str) -> bytes:
 
 
 def _readable(caller: Caller | None) -> Select[Post]:
-    return select(Post).where(readable_by(caller)).options(*_WHOLE)
+    return select(Post).where(readable_by(caller)).options(*WHOLE)

@@ -10,13 +10,13 @@ from services.content.authors.repository import author_of
 from services.content.counts.models import PostCounts
 from services.content.media import repository as media
 from services.content.media.references import named_by
-from services.content.mentions import repository as mentions
-from services.content.mentions.events import PersonMentioned
-from services.content.posts import repository, writing
+from services.content.moderation import reviews, standing
+from services.content.moderation.policy import Deed
+from services.content.posts import repository, telling, writing
 from services.content.posts.conditions import IfMatch
-from services.content.posts.events import PostDeleted, PostPublished, PostUnpublished, PostUpdated
+from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post
-from services.content.posts.policy import PostStatus
+from services.content.posts.policy import Moderation, PostStatus
 from services.content.posts.problems import PostNotFound, PostNotYours
 from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
@@ -44,6 +44,7 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     is_published = body.status is PostStatus.PUBLISHED
     if is_published:
         require_may_publish(caller)
+        await standing.require_within(session, Deed.PUBLISH, caller, now)
     post_id = uuid7()
     post = Post(
         id=post_id,
@@ -76,8 +77,7 @@ async def create(session: AsyncSession, caller: Caller, body: PostCreate, now: d
     if quoted_in(post.content):
         await quotes.settle(session, caller.id, post_id, post.content, now)
     if is_published:
-        await _record_published(session, post)
-        await _tell_of_others(session, post, now)
+        await reviews.come_out(session, caller, post, now)
     return post
 
 
@@ -134,10 +134,14 @@ async def change(
     elif copy is not None:
         post.revision = max(post.revision, copy.revision)
     if body.status is not None and body.status != post.status:
+        if body.status is PostStatus.PUBLISHED:
+            await standing.require_within(session, Deed.PUBLISH, caller, now)
         _set_status(caller, post, body.status, now)
         is_changed = True
     if is_changed:
-        await _save(session, post, now, was_published=was_published)
+        await _save(session, caller, post, now, was_published=was_published)
+    if is_written and was_published and post.status == PostStatus.PUBLISHED and not caller.is_moderator:
+        await reviews.changed(session, post, now)
 
 
 async def leave_working_copy(session: AsyncSession, post: Post, copy: WorkingCopy, now: datetime) -> None:
@@ -181,7 +185,7 @@ async def delete(session: AsyncSession, caller: Caller, post_id: UUID, if_match:
 async def publish_planned(session: AsyncSession, post: Post, now: datetime) -> None:
     """Publish a draft whose time has come: its author was allowed to when they planned it."""
     _enter(post, PostStatus.PUBLISHED, now)
-    await _save(session, post, now, was_published=False)
+    await _save(session, None, post, now, was_published=False)
 
 
 async def own_post(session: AsyncSession, caller: Caller, post_id: UUID, if_match: IfMatch) -> Post:
@@ -211,22 +215,27 @@ def require_may_publish(caller: Caller) -> None:
         raise EmailNotVerified("Open the link in the mail we sent you, then publish. Drafts can be kept meanwhile.")
 
 
-async def _save(session: AsyncSession, post: Post, now: datetime, *, was_published: bool) -> None:
+async def _save(
+    session: AsyncSession, caller: Caller | None, post: Post, now: datetime, *, was_published: bool
+) -> None:
     is_published = post.status == PostStatus.PUBLISHED
     # A draft keeps its slug while its title is looked for: only readers hold links.
     if is_published and not fits(post.slug, post.title):
         post.slug = await repository.claim_slug(session, post.id, stem_of(post.title))
     post.revision += 1
     post.updated_at = now
+    was_public = was_published and post.moderation == Moderation.CLEAR
+    if was_published and not is_published:
+        await reviews.withdraw(session, post)
+        if post.moderation == Moderation.PENDING:
+            post.moderation = Moderation.CLEAR.value
     await session.flush()
     if is_published and not was_published:
-        await _record_published(session, post)
-        await _tell_of_others(session, post, now)
-    elif is_published:
-        await record(session, PostUpdated(post_id=post.id, author_id=post.author_id))
-        await _tell_of_others(session, post, now)
-    elif was_published:
-        await record(session, PostUnpublished(post_id=post.id, author_id=post.author_id))
+        await reviews.come_out(session, caller, post, now)
+    elif is_published and was_public:
+        await telling.tell_updated(session, post, now)
+    elif was_public:
+        await telling.tell_gone(session, post)
 
 
 def _set_status(caller: Caller, post: Post, status: PostStatus, now: datetime) -> None:
@@ -239,38 +248,3 @@ def _enter(post: Post, status: PostStatus, now: datetime) -> None:
     post.status = status.value
     post.scheduled_at = None
     post.published_at = now if status is PostStatus.PUBLISHED else None
-
-
-async def _tell_of_others(session: AsyncSession, post: Post, now: datetime) -> None:
-    """Record whom a public post names and whom it quotes; who hears of it twice is told once."""
-    await quotes.tell(session, post, now)
-    people = await mentions.people_named(session, [name.lower() for name in post.mentions], post.author_id)
-    for person in people.values():
-        if person.id != post.author_id:
-            event = PersonMentioned(
-                person_id=person.id,
-                author_id=post.author_id,
-                post_id=post.id,
-                post_slug=post.slug,
-                post_title=post.title,
-                comment_id=None,
-                excerpt=post.excerpt,
-            )
-            await record(session, event)
-
-
-async def _record_published(session: AsyncSession, post: Post) -> None:
-    assert post.published_at is not None  # noqa: S101 - the table's check constraint says so
-    await record(
-        session,
-        PostPublished(
-            post_id=post.id,
-            slug=post.slug,
-            title=post.title,
-            excerpt=post.excerpt,
-            author_id=post.author_id,
-            author_username=post.author.username,
-            tags=post.tags,
-            published_at=post.published_at,
-        ),
-    )

@@ -358,6 +358,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Appeal against a decision within 30 days, once. Somebody else decides on it.
+         */
+        post: operations["appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/audit": {
         parameters: {
             query?: never;
@@ -1500,6 +1520,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/comments/{comment_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Thread
+         * @description The thread that a comment stands in: where a link to it leads.
+         */
+        get: operations["read_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feed/filters": {
         parameters: {
             query?: never;
@@ -1807,6 +1847,170 @@ export interface paths {
          * @description The picture in one of its widths; see `variants` for those that there are.
          */
         get: operations["read_media_variant"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description The decisions on the caller's own things, the latest first. By `cursor` only.
+         */
+        get: operations["list_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/people/{person_id}/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Vouch
+         * @description Say how much a person is trusted, whatever they have written so far; again replaces it.
+         */
+        put: operations["vouch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Queue
+         * @description What is to be decided, the oldest first. By `cursor` only.
+         */
+        get: operations["read_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Whether newcomers' posts are looked at before they show.
+         */
+        get: operations["read_rules"];
+        /**
+         * Choose Rules
+         * @description Choose whether newcomers' posts are looked at before they show; administrators only.
+         */
+        put: operations["choose_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standing
+         * @description How much the caller is trusted, and what for.
+         */
+        get: operations["read_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Case
+         * @description One case.
+         */
+        get: operations["read_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/moderation/{case_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide on a case with a reason, which ends it: a case is decided once (409 `case_closed`).
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/modlog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description What moderators have decided, for everybody: what, why and when, and nobody's name.
+         */
+        get: operations["read_log"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2143,6 +2347,26 @@ export interface paths {
          * @description Give up the working copy of a published post; it stays among the revisions.
          */
         delete: operations["discard_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/posts/{post_id}/moderation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Post Moderation
+         * @description What became of one's own post.
+         */
+        get: operations["read_post_moderation"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2492,6 +2716,26 @@ export interface paths {
          */
         put: operations["decide_on_quote"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Report a post, a comment or a person to the moderators. Each reports a thing once; again changes nothing.
+         */
+        post: operations["report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3428,6 +3672,18 @@ export interface components {
             username: string | null;
         };
         /**
+         * Allowance
+         * @description How often somebody may do something in how many seconds; null where there is no limit.
+         */
+        Allowance: {
+            /** Comment */
+            comment: string | null;
+            /** Publish */
+            publish: string | null;
+            /** Report */
+            report: string | null;
+        };
+        /**
          * AnalyticsReport
          * @description The last `days` days up to today: every day, the time before it to compare with, and where readers came from.
          */
@@ -3441,6 +3697,19 @@ export interface components {
             /** Referrers */
             referrers: components["schemas"]["ReferrerRead"][];
             totals: components["schemas"]["Sums"];
+        };
+        /**
+         * AppealCreate
+         * @description What the author says against a decision.
+         */
+        AppealCreate: {
+            /**
+             * Decisionid
+             * Format: uuid
+             */
+            decisionId: string;
+            /** Text */
+            text: string;
         };
         /**
          * Assertion
@@ -3554,6 +3823,122 @@ export interface components {
         BookmarkRead: {
             /** Bookmarked */
             bookmarked: boolean;
+        };
+        /**
+         * CaseAppeal
+         * @description What is appealed against, and what its author says.
+         */
+        CaseAppeal: {
+            action: components["schemas"]["ModerationAction"];
+            /**
+             * Decisionid
+             * Format: uuid
+             */
+            decisionId: string;
+            /**
+             * Isowndecision
+             * @description You made the decision; somebody else decides on the appeal.
+             */
+            isOwnDecision: boolean;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CaseList
+         * @description One page of open cases, the oldest first.
+         */
+        CaseList: {
+            /** Cases */
+            cases: components["schemas"]["CaseRead"][];
+            /** Open */
+            open: number;
+            pagination: components["schemas"]["Pagination"];
+        };
+        /**
+         * CaseOrigin
+         * @description Why a case was opened.
+         * @enum {string}
+         */
+        CaseOrigin: "reports" | "review" | "appeal";
+        /**
+         * CaseRead
+         * @description Something to decide on.
+         */
+        CaseRead: {
+            /** Actions */
+            actions: components["schemas"]["ModerationAction"][];
+            appeal: components["schemas"]["CaseAppeal"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issues */
+            issues: string[];
+            /**
+             * Openedat
+             * Format: date-time
+             */
+            openedAt: string;
+            origin: components["schemas"]["CaseOrigin"];
+            /** Reportcount */
+            reportCount: number;
+            /** Reports */
+            reports: components["schemas"]["CaseReport"][];
+            subject: components["schemas"]["CaseSubject"];
+            /**
+             * Subjectid
+             * Format: uuid
+             */
+            subjectId: string;
+            subjectType: components["schemas"]["SubjectType"];
+        };
+        /**
+         * CaseReport
+         * @description A report as moderators see it.
+         */
+        CaseReport: {
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            reason: components["schemas"]["ReportReason"];
+            /**
+             * Reporterid
+             * Format: uuid
+             */
+            reporterId: string;
+            /** Reporterusername */
+            reporterUsername: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CaseSubject
+         * @description What a case is about; null fields where it is gone. `link` is a path of the web app.
+         */
+        CaseSubject: {
+            /**
+             * Authorid
+             * Format: uuid
+             */
+            authorId: string;
+            /** Authorusername */
+            authorUsername: string | null;
+            /** Link */
+            link: string | null;
+            /**
+             * State
+             * @description visible, pending, removed or gone.
+             */
+            state: string;
+            /** Text */
+            text: string | null;
+            /** Title */
+            title: string | null;
         };
         /**
          * ChallengeAnswer
@@ -3832,6 +4217,64 @@ export interface components {
             reads: number;
             /** Views */
             views: number;
+        };
+        /**
+         * DecisionCreate
+         * @description What a moderator decides. `reason` is told to the author and stands in the public log; `note` stays here.
+         */
+        DecisionCreate: {
+            action: components["schemas"]["ModerationAction"];
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DecisionList
+         * @description One page of decisions, the latest first.
+         */
+        DecisionList: {
+            /** Decisions */
+            decisions: components["schemas"]["DecisionRead"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /**
+         * DecisionRead
+         * @description A decision as the author of what it is about sees it.
+         */
+        DecisionRead: {
+            action: components["schemas"]["ModerationAction"];
+            /** Appeal */
+            appeal: string | null;
+            /** Appealanswer */
+            appealAnswer: string | null;
+            /** Canappeal */
+            canAppeal: boolean;
+            /**
+             * Decidedat
+             * Format: date-time
+             */
+            decidedAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Isappealaccepted */
+            isAppealAccepted: boolean | null;
+            /** Reason */
+            reason: string;
+            /** Reversedat */
+            reversedAt: string | null;
+            /**
+             * Subjectid
+             * Format: uuid
+             */
+            subjectId: string;
+            subjectType: components["schemas"]["SubjectType"];
         };
         /**
          * DeletedPost
@@ -4672,6 +5115,28 @@ export interface components {
             url: string;
         };
         /**
+         * LogEntry
+         * @description A decision as everybody may know it: nobody is named.
+         */
+        LogEntry: {
+            action: components["schemas"]["ModerationAction"];
+            /**
+             * Decidedat
+             * Format: date-time
+             */
+            decidedAt: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Reversedat */
+            reversedAt: string | null;
+            subjectType: components["schemas"]["SubjectType"];
+        };
+        /**
          * LoggedEvent
          * @description A security event, with whose account it is and who did it when that was not its owner.
          */
@@ -4984,6 +5449,12 @@ export interface components {
          */
         Moderation: "CLEAR" | "PENDING" | "REMOVED";
         /**
+         * ModerationAction
+         * @description What a moderator decides.
+         * @enum {string}
+         */
+        ModerationAction: "none" | "warn" | "lock_comments" | "remove" | "restore";
+        /**
          * ModerationRead
          * @description What was found, in words. `confidence` is how sure the answer is, from 0 to 1.
          */
@@ -5010,6 +5481,12 @@ export interface components {
              */
             contentType?: string;
         };
+        /**
+         * Trust
+         * @description How much a person may do without being looked at.
+         * @enum {integer}
+         */
+        NEWCOMER: 0 | 1 | 2 | 3 | 4;
         /**
          * Neighbour
          * @description The post before or behind another.
@@ -5318,6 +5795,14 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
             /** Posts */
             posts: components["schemas"]["PostSummary"][];
+        };
+        /**
+         * PostModeration
+         * @description What became of one's post, and the latest decision on it.
+         */
+        PostModeration: {
+            decision: components["schemas"]["DecisionRead"] | null;
+            state: components["schemas"]["Moderation"];
         };
         /**
          * PostRead
@@ -5665,6 +6150,15 @@ export interface components {
             name: string;
         };
         /**
+         * PublicLog
+         * @description One page of the public log, the latest first.
+         */
+        PublicLog: {
+            /** Entries */
+            entries: components["schemas"]["LogEntry"][];
+            pagination: components["schemas"]["Pagination"];
+        };
+        /**
          * PublicUserRead
          * @description A person as anyone sees them.
          *
@@ -5892,6 +6386,43 @@ export interface components {
             pagination: components["schemas"]["Pagination"];
         };
         /**
+         * ReportCreate
+         * @description What somebody reports.
+         */
+        ReportCreate: {
+            reason: components["schemas"]["ReportReason"];
+            /**
+             * Subjectid
+             * Format: uuid
+             */
+            subjectId: string;
+            subjectType: components["schemas"]["SubjectType"];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * ReportRead
+         * @description A report is taken; making it again changes nothing.
+         */
+        ReportRead: {
+            reason: components["schemas"]["ReportReason"];
+            /**
+             * Subjectid
+             * Format: uuid
+             */
+            subjectId: string;
+            subjectType: components["schemas"]["SubjectType"];
+        };
+        /**
+         * ReportReason
+         * @description Why somebody reports something.
+         * @enum {string}
+         */
+        ReportReason: "spam" | "harassment" | "hate" | "violence" | "sexual" | "private_data" | "copyright" | "other";
+        /**
          * RevisionList
          * @description One page of texts, the newest first.
          */
@@ -6037,6 +6568,14 @@ export interface components {
             lastSeq: number;
             /** Name */
             name: string;
+        };
+        /**
+         * RulesRead
+         * @description What administrators have chosen.
+         */
+        RulesRead: {
+            /** Reviewsnewcomers */
+            reviewsNewcomers: boolean;
         };
         /**
          * Scope
@@ -6427,6 +6966,21 @@ export interface components {
             address?: string | null;
         };
         /**
+         * StandingRead
+         * @description How much the caller is trusted, and what for.
+         */
+        StandingRead: {
+            allowance: components["schemas"]["Allowance"];
+            /**
+             * Isreviewed
+             * @description Your posts are looked at before they show.
+             */
+            isReviewed: boolean;
+            /** Name */
+            name: string;
+            trust: components["schemas"]["Trust"];
+        };
+        /**
          * Status
          * @description What others see.
          * @enum {string}
@@ -6445,6 +6999,12 @@ export interface components {
             /** Store */
             store: string;
         };
+        /**
+         * SubjectType
+         * @description What is reported and decided on.
+         * @enum {string}
+         */
+        SubjectType: "post" | "comment" | "person";
         /**
          * Suggestion
          * @description Something that begins with what is typed. `link` is a path of the web app.
@@ -6733,6 +7293,12 @@ export interface components {
             secret: string;
         };
         /**
+         * Trust
+         * @description How much a person may do without being looked at.
+         * @enum {integer}
+         */
+        Trust: 0 | 1 | 2 | 3 | 4;
+        /**
          * Unread
          * @description The number of unread rows at `asOf`; of two that arrive out of order the later `asOf` is right.
          */
@@ -6857,6 +7423,13 @@ export interface components {
              * @default
              */
             referrer?: string;
+        };
+        /**
+         * VoucherPut
+         * @description How much a moderator trusts a person.
+         */
+        VoucherPut: {
+            trust: components["schemas"]["NEWCOMER"];
         };
         /**
          * WalletBalance
@@ -8298,6 +8871,84 @@ export interface operations {
             };
             /** @description The language model took too long (`llm_timeout`) */
             504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Decision not found (`decision_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Nobody can appeal against this decision any more (`not_appealable`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11876,6 +12527,73 @@ export interface operations {
             };
         };
     };
+    read_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Thread"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Invalid token (`invalid_token`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Comment not found (`comment_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_filters: {
         parameters: {
             query?: never;
@@ -12457,7 +13175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Please verify your email (`email_not_verified`) */
+            /** @description Please verify your email (`email_not_verified`); Import drafts first: your first post is looked at before it shows (`newcomers_import_drafts`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13305,6 +14023,549 @@ export interface operations {
             };
             /** @description Pictures cannot be reached (`media_store_unavailable`) */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                page?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    vouch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoucherPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoucherPut"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_queue: {
+        parameters: {
+            query?: {
+                origin?: components["schemas"]["CaseOrigin"] | null;
+                limit?: number;
+                cursor?: string | null;
+                page?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    choose_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Case not found (`case_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`); Somebody else decides on an appeal against your decision (`own_decision`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Case not found (`case_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Somebody has decided already (`case_closed`); That cannot be done with this (`action_not_possible`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    read_log: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicLog"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14867,6 +16128,73 @@ export interface operations {
             };
         };
     };
+    read_post_moderation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostModeration"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Only the author may change a post (`post_not_yours`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Post not found (`post_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     publish_post: {
         parameters: {
             query?: never;
@@ -16216,6 +17544,84 @@ export interface operations {
             };
             /** @description Quote not found (`quote_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRead"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); That is your own (`own_subject`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description There is nothing like that to report (`subject_not_found`) */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Too many requests (`too_many_requests`) */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,137 @@
+"""Newcomers' posts pass ai's moderation before they show; those of people who are little known are looked at besides.
+
+What is asked is an event, so it waits while ai is down; what is answered names the text it is about, so a late answer
+to an older text means nothing.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.content.moderation import repository, standing
+from services.content.moderation.events import ReviewCompleted, ReviewRequested
+from services.content.moderation.models import PendingReview
+from services.content.moderation.policy import MAX_TEXT, CaseOrigin, SubjectType, Trust
+from services.content.posts import repository as posts
+from services.content.posts import telling
+from services.content.posts.models import Post
+from services.content.posts.policy import Moderation, PostStatus
+from shared.auth import Caller
+from shared.clock import SystemClock
+from shared.database import Database
+from shared.ids import uuid7
+from shared.outbox import record
+from shared.worker import WorkerContext
+
+BATCH: Final = 50
+_ASK_AGAIN_AFTER: Final = timedelta(minutes=15)
+_LOOK_SECONDS: Final = 60.0
+
+
+async def come_out(session: AsyncSession, caller: Caller | None, post: Post, now: datetime) -> None:
+    """Let a post that was just published be seen, or have it looked at before; what was removed stays removed."""
+    if post.moderation == Moderation.REMOVED:
+        return
+    is_moderator = caller is not None and caller.is_moderator
+    trust = await standing.trust(session, post.author_id, now, is_moderator=is_moderator, besides=post.id)
+    if trust > Trust.NEWCOMER:
+        await telling.tell_published(session, post, now)
+        return
+    post.moderation = Moderation.PENDING.value
+    await session.flush()
+    await _ask(session, post, now)
+
+
+async def changed(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Have the new text of a published post looked at, where its author is not well known yet."""
+    if post.moderation == Moderation.PENDING or (
+        post.moderation == Moderation.CLEAR and await standing.trust(session, post.author_id, now) < Trust.MEMBER
+    ):
+        await _ask(session, post, now)
+
+
+async def withdraw(session: AsyncSession, post: Post) -> None:
+    """Forget what is asked about a post: its author took it back, or a moderator has decided."""
+    await session.execute(
+        delete(PendingReview).where(PendingReview.post_id == post.id).execution_options(synchronize_session=False)
+    )
+
+
+async def completed(session: AsyncSession, event: ReviewCompleted, now: datetime) -> None:
+    """Do what ai says of a text, if that is still the text."""
+    review = delete(PendingReview).where(PendingReview.id == event.review_id).returning(PendingReview.post_id)
+    post_id = await session.scalar(review.execution_options(synchronize_session=False))
+    post = await posts.find_any_for_change(session, post_id) if post_id else None
+    if post is None or post.status != PostStatus.PUBLISHED:
+        return
+    if event.approved:
+        if post.moderation == Moderation.PENDING:
+            await show(session, post, now)
+        return
+    if post.moderation == Moderation.CLEAR:
+        await hide(session, post, Moderation.PENDING)
+    await repository.open_case(
+        session,
+        subject=(SubjectType.POST, post.id),
+        author_id=post.author_id,
+        origin=CaseOrigin.REVIEW,
+        issues=event.issues[:10],
+        now=now,
+    )
+
+
+async def show(session: AsyncSession, post: Post, now: datetime) -> None:
+    """Let a published post be seen by everybody."""
+    post.moderation = Moderation.CLEAR.value
+    await session.flush()
+    if post.status == PostStatus.PUBLISHED and post.deleted_at is None and not post.is_author_hidden:
+        await telling.tell_published(session, post, now)
+
+
+async def hide(session: AsyncSession, post: Post, state: Moderation) -> None:
+    """Take a post out of everybody's sight but its author's and the moderators'."""
+    was_public = post.moderation == Moderation.CLEAR
+    post.moderation = state.value
+    await session.flush()
+    if was_public and post.status == PostStatus.PUBLISHED and post.deleted_at is None:
+        await telling.tell_gone(session, post)
+
+
+async def ask_again(context: WorkerContext) -> None:
+    """Ask again about what was not answered for a long time, forever: an answer may have been lost on the way."""
+    clock = SystemClock()
+    while True:
+        if await ask_some_again(context.database, clock.now()) < BATCH:
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def ask_some_again(database: Database, now: datetime) -> int:
+    """Ask again about a batch; return its size."""
+    async with database.transaction() as session:
+        late = select(PendingReview).where(PendingReview.requested_at < now - _ASK_AGAIN_AFTER)
+        late = late.order_by(PendingReview.requested_at).limit(BATCH).with_for_update(skip_locked=True)
+        found = (await session.scalars(late)).all()
+        for review in found:
+            review.requested_at = now
+            post = await posts.find_any_for_change(session, review.post_id)
+            if post is not None:
+                await record(session, _question(review.id, post))
+    return len(found)
+
+
+async def _ask(session: AsyncSession, post: Post, now: datetime) -> None:
+    review_id = uuid7()
+    row = insert(PendingReview).values(id=review_id, post_id=post.id, requested_at=now)
+    newer = {"id": row.excluded.id, "requested_at": row.excluded.requested_at}
+    await session.execute(row.on_conflict_do_update(index_elements=[PendingReview.post_id], set_=newer))
+    await record(session, _question(review_id, post))
+
+
+def _question(review_id: UUID, post: Post) -> ReviewRequested:
+    text = "\n\n".join([post.title, post.excerpt, post.plain_text])[:MAX_TEXT]
+    return ReviewRequested(review_id=review_id, author_id=post.author_id, content_type=SubjectType.POST, text=text)

@@ -1,0 +1,111 @@
+"""What cases are about: seen by moderators, and changed by their decisions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import joinedload
+
+from services.content.authors.models import Author
+from services.content.comments import repository as comments
+from services.content.comments.models import Comment
+from services.content.moderation import reviews
+from services.content.moderation.policy import ModerationAction, SubjectType
+from services.content.moderation.problems import ActionNotPossible
+from services.content.posts import repository as posts
+from services.content.posts import telling
+from services.content.posts.models import Post
+from services.content.posts.policy import Moderation
+from services.content.posts.visibility import readable_by
+from shared.auth import Caller
+
+_SHOWN_TEXT = 4_000
+
+SubjectKey = tuple[SubjectType, UUID]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A thing as moderators see it."""
+
+    title: str | None
+    text: str | None
+    link: str | None
+    author: Author | None
+    state: str
+
+
+async def owner_of(session: AsyncSession, caller: Caller, subject: SubjectKey) -> UUID | None:
+    """Return whose thing it is, if it is there and `caller` may see it."""
+    kind, subject_id = subject
+    if kind is SubjectType.PERSON:
+        return await session.scalar(select(Author.id).where(Author.id == subject_id))
+    if kind is SubjectType.POST:
+        return await session.scalar(select(Post.author_id).where(Post.id == subject_id, readable_by(caller)))
+    comment = await comments.find(session, subject_id, caller)
+    if comment is None or await posts.find_public(session, caller, comment.post_id) is None:
+        return None
+    return comment.author_id
+
+
+async def seen(session: AsyncSession, subjects: Collection[SubjectKey]) -> dict[SubjectKey, Seen]:
+    """Return things by their keys; three statements, however many there are."""
+    ids = {kind: [one for found, one in subjects if found is kind] for kind in SubjectType}
+    found: dict[SubjectKey, Seen] = {}
+    query = select(Post).where(Post.id.in_(ids[SubjectType.POST])).options(*posts.WHOLE)
+    for post in await session.scalars(query):
+        found[SubjectType.POST, post.id] = _post(post)
+    with_author = joinedload(Comment.author, innerjoin=True)
+    rows = select(Comment, Post.slug, Post.title).join(Post, Post.id == Comment.post_id).options(with_author)
+    for comment, slug, title in await session.execute(rows.where(Comment.id.in_(ids[SubjectType.COMMENT]))):
+        found[SubjectType.COMMENT, comment.id] = _comment(comment, slug, title)
+    people = select(Author).where(Author.id.in_(ids[SubjectType.PERSON]))
+    for person in await session.scalars(people):
+        link = f"/@{person.username}"
+        found[SubjectType.PERSON, person.id] = Seen(person.display_name, None, link, person, "visible")
+    return found
+
+
+async def carry_out(session: AsyncSession, subject: SubjectKey, action: ModerationAction, now: datetime) -> None:
+    """Do what was decided; what is so already stays.
+
+    Raises:
+        ActionNotPossible: the thing is gone.
+    """
+    if action in {ModerationAction.NONE, ModerationAction.WARN}:
+        return
+    kind, subject_id = subject
+    if kind is SubjectType.COMMENT:
+        if not await comments.set_removed(session, subject_id, now if action is ModerationAction.REMOVE else None):
+            raise ActionNotPossible("Its author has deleted it.")
+        return
+    post = await posts.find_any_for_change(session, subject_id)
+    if post is None:
+        raise ActionNotPossible("Its author has deleted it.")
+    await reviews.withdraw(session, post)
+    if action is ModerationAction.REMOVE and post.moderation != Moderation.REMOVED:
+        await reviews.hide(session, post, Moderation.REMOVED)
+    elif action is ModerationAction.RESTORE and post.moderation != Moderation.CLEAR:
+        await reviews.show(session, post, now)
+    elif action is ModerationAction.LOCK_COMMENTS and not post.comments_locked:
+        post.comments_locked = True
+        post.revision += 1
+        await session.flush()
+        await telling.tell_updated(session, post, now)
+
+
+def _post(post: Post) -> Seen:
+    state = {Moderation.CLEAR: "visible", Moderation.PENDING: "pending"}.get(Moderation(post.moderation), "removed")
+    if post.deleted_at is not None or post.published_at is None:
+        state = "gone"
+    return Seen(post.title, post.plain_text[:_SHOWN_TEXT], f"/posts/{post.slug}", post.author, state)
+
+
+def _comment(comment: Comment, slug: str, title: str) -> Seen:
+    state = "removed" if comment.removed_at else "visible"
+    if comment.deleted_at is not None:
+        state = "gone"
+    return Seen(title, comment.body[:_SHOWN_TEXT], f"/posts/{slug}#comment-{comment.id}", comment.author, state)

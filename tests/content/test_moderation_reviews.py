@@ -1,0 +1,233 @@
+"""Newcomers: their posts are looked at before they show, and they may do less in a day."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.content.consumers import subscriptions
+from services.content.moderation.policy import Facts, Trust, trust_of
+from services.content.moderation.reviews import ask_some_again
+from services.content.moderation.standing import set_rules
+from services.content.posts.plans import publish_due
+from shared.ids import uuid7
+from shared.testing.services import RunningService
+from tests.content.writing import Person, create_post, document
+
+ADA, BOB = Person("ada"), Person("bob")
+MODERATOR, ADMIN = Person("mod", role="moderator"), Person("root", role="admin")
+
+
+@pytest.fixture
+async def strict(content: RunningService) -> RunningService:
+    """The content service that looks at newcomers' posts."""
+    async with content.database.transaction() as session:
+        await set_rules(session, reviews_newcomers=True, now=content.clock.now())
+    return content
+
+
+async def asked(content: RunningService) -> list[dict[str, Any]]:
+    """Return what ai was asked, oldest first."""
+    return [event.data for event in await content.recorded_events("content.review_requested")]
+
+
+async def answer(
+    content: RunningService, review_id: str, *issues: str, approved: bool | None = None, times: int = 1
+) -> None:
+    """Let ai answer."""
+    facts = {
+        "review_id": review_id,
+        "approved": not issues if approved is None else approved,
+        "issues": list(issues),
+        "confidence": 0.9,
+    }
+    await content.deliver("content", subscriptions, "ai.review_completed", facts, times=times)
+
+
+async def state_of(content: RunningService, post: dict[str, Any], who: Person = ADA) -> tuple[str, int]:
+    """Return what its author is told of a post, and what everybody else gets."""
+    path = f"/api/posts/{post['id']}"
+    told = (await content.client.get(f"{path}/moderation", headers=who.headers)).json()
+    return told["state"], (await content.client.get(path)).status_code
+
+
+async def test_a_first_post_shows_when_it_was_approved(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, title="Hello", content=document("All of it."), status="PUBLISHED")
+    assert post["moderation"] == "PENDING"
+    assert await state_of(strict, post) == ("PENDING", 404)
+    assert (await strict.client.get(f"/api/posts/{post['id']}", headers=BOB.headers)).status_code == 404
+    assert (await strict.client.get(f"/api/posts/{post['id']}", headers=MODERATOR.headers)).status_code == 200
+    assert (await strict.client.get("/api/posts")).json()["posts"] == []
+    assert await strict.recorded_events("content.post_published") == []
+    [question] = await asked(strict)
+    assert question["text"] == "Hello\n\nAll of it.\n\nAll of it."
+    assert question["author_id"] == str(ADA.id)
+
+    await answer(strict, question["review_id"], times=2)
+    assert await state_of(strict, post) == ("CLEAR", 200)
+    assert len(await strict.recorded_events("content.post_published")) == 1
+    # The next one needs no look.
+    second = await create_post(strict.client, ADA, status="PUBLISHED")
+    assert second["moderation"] == "CLEAR"
+    assert len(await asked(strict)) == 1
+
+
+async def test_what_ai_does_not_approve_waits_for_a_moderator(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    [question] = await asked(strict)
+    await answer(strict, question["review_id"], "It reads like an advertisement.")
+    assert await state_of(strict, post) == ("PENDING", 404)
+    queue = (await strict.client.get("/api/moderation/queue", headers=MODERATOR.headers)).json()
+    [case] = queue["cases"]
+    assert (case["origin"], case["issues"]) == ("review", ["It reads like an advertisement."])
+    assert (case["subject"]["state"], case["subject"]["authorUsername"]) == ("pending", "ada")
+    decision = {"action": "restore", "reason": "It is a recipe."}
+    path = f"/api/moderation/{case['id']}/decision"
+    assert (await strict.client.post(path, json=decision, headers=MODERATOR.headers)).status_code == 200
+    assert await state_of(strict, post) == ("CLEAR", 200)
+    assert len(await strict.recorded_events("content.post_published")) == 1
+
+
+async def test_a_late_answer_to_an_older_text_means_nothing(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    path = f"/api/posts/{post['id']}"
+    await strict.client.patch(path, json={"content": document("Buy now!")}, headers=ADA.headers)
+    await strict.client.patch(path, json={"commentsLocked": True}, headers=ADA.headers)  # not a text
+    first, second = await asked(strict)
+    await answer(strict, first["review_id"])
+    assert await state_of(strict, post) == ("PENDING", 404)
+    assert "Buy now!" in second["text"]
+    await answer(strict, str(uuid7()))
+    await answer(strict, second["review_id"], "Spam.")
+    assert await state_of(strict, post) == ("PENDING", 404)
+
+
+async def test_taking_it_back_and_publishing_again_asks_again(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    await strict.client.post(f"/api/posts/{post['id']}/unpublish", headers=ADA.headers)
+    assert await strict.recorded_events("content.post_unpublished") == []
+    [first] = await asked(strict)
+    await answer(strict, first["review_id"])
+    assert await state_of(strict, post) == ("CLEAR", 404)
+    again = await strict.client.post(f"/api/posts/{post['id']}/publish", headers=ADA.headers)
+    assert again.json()["moderation"] == "PENDING"
+    await answer(strict, (await asked(strict))[1]["review_id"])
+    assert await state_of(strict, post) == ("CLEAR", 200)
+
+
+async def test_a_planned_first_post_is_looked_at_as_well(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA)
+    at = strict.clock.now() + timedelta(minutes=5)
+    await strict.client.post(f"/api/posts/{post['id']}/schedule", json={"at": at.isoformat()}, headers=ADA.headers)
+    strict.clock.advance(timedelta(minutes=6))
+    await publish_due(strict.database, strict.clock.now())
+    assert await state_of(strict, post) == ("PENDING", 404)
+
+
+async def test_edits_of_little_known_people_are_looked_at_while_they_show(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    await answer(strict, (await asked(strict))[0]["review_id"])
+    path = f"/api/posts/{post['id']}"
+    await strict.client.patch(path, json={"content": document("Buy now!")}, headers=ADA.headers)
+    assert await state_of(strict, post) == ("CLEAR", 200)
+    await answer(strict, (await asked(strict))[1]["review_id"], "Spam.")
+    assert await state_of(strict, post) == ("PENDING", 404)
+    assert len(await strict.recorded_events("content.post_unpublished")) == 1
+
+
+async def test_moderators_and_those_they_vouch_for_need_no_look(strict: RunningService) -> None:
+    assert (await create_post(strict.client, MODERATOR, status="PUBLISHED"))["moderation"] == "CLEAR"
+    path = f"/api/moderation/people/{ADA.id}/trust"
+    for who, status in ((None, 401), (BOB, 403), (MODERATOR, 200)):
+        headers = who.headers if who else {}
+        assert (await strict.client.put(path, json={"trust": 1}, headers=headers)).status_code == status
+    assert (await strict.client.put(path, json={"trust": 4}, headers=MODERATOR.headers)).status_code == 400
+    assert (await create_post(strict.client, ADA, status="PUBLISHED"))["moderation"] == "CLEAR"
+    standing = (await strict.client.get("/api/moderation/standing", headers=ADA.headers)).json()
+    assert (standing["name"], standing["isReviewed"], standing["allowance"]["publish"]) == (
+        "basic",
+        False,
+        "30 in 24 h",
+    )
+    assert (await strict.client.get("/api/moderation/standing", headers=MODERATOR.headers)).json()["trust"] == 4
+    assert (await strict.client.get("/api/moderation/standing")).status_code == 401
+
+
+async def test_an_administrator_chooses_whether_newcomers_are_looked_at(strict: RunningService) -> None:
+    path = "/api/moderation/rules"
+    for who, reading, writing in ((None, 401, 401), (ADA, 403, 403), (MODERATOR, 200, 403), (ADMIN, 200, 200)):
+        headers = who.headers if who else {}
+        assert (await strict.client.get(path, headers=headers)).status_code == reading
+        body = {"reviewsNewcomers": False}
+        assert (await strict.client.put(path, json=body, headers=headers)).status_code == writing
+    assert (await create_post(strict.client, ADA, status="PUBLISHED"))["moderation"] == "CLEAR"
+
+
+async def test_newcomers_do_less_in_a_day(strict: RunningService) -> None:
+    for _ in range(10):
+        await create_post(strict.client, ADA, status="PUBLISHED")
+    body = {"title": "x", "content": document("x"), "status": "PUBLISHED"}
+    refused = await strict.client.post("/api/posts", json=body, headers=ADA.headers)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert 0 < int(refused.headers["retry-after"]) <= 86_400
+    draft = await create_post(strict.client, ADA)
+    publish = f"/api/posts/{draft['id']}/publish"
+    assert (await strict.client.post(publish, headers=ADA.headers)).status_code == 429
+    other = await create_post(strict.client, MODERATOR, status="PUBLISHED")
+    path = f"/api/posts/{other['id']}/comments"
+    answers = [await strict.client.post(path, json={"body": "x"}, headers=BOB.headers) for _ in range(21)]
+    assert [one.status_code for one in answers] == [201] * 20 + [429]
+
+
+async def test_newcomers_import_drafts(strict: RunningService) -> None:
+    text = b"---\ntitle: Hi\n---\nWords."
+    answers = [
+        await strict.client.post(f"/api/imports?name=a.md&publish={flag}", content=text, headers=ADA.headers)
+        for flag in ("true", "false")
+    ]
+    assert [(one.status_code, one.json().get("code")) for one in answers] == [
+        (403, "newcomers_import_drafts"),
+        (202, None),
+    ]
+
+
+async def test_what_was_not_answered_is_asked_again(strict: RunningService) -> None:
+    await create_post(strict.client, ADA, status="PUBLISHED")
+    assert await ask_some_again(strict.database, strict.clock.now() + timedelta(minutes=10)) == 0
+    assert await ask_some_again(strict.database, strict.clock.now() + timedelta(minutes=16)) == 1
+    first, second = await asked(strict)
+    assert first == second
+
+
+async def test_a_deleted_post_that_was_approved_meanwhile_comes_back_into_sight(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    await strict.client.delete(f"/api/posts/{post['id']}", headers=ADA.headers)
+    await answer(strict, (await asked(strict))[0]["review_id"])
+    assert await strict.recorded_events("content.post_published") == []
+    await strict.client.post(f"/api/posts/{post['id']}/restore", headers=ADA.headers)
+    assert await state_of(strict, post) == ("CLEAR", 200)
+
+
+_NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+def _trust(posts: int, days: int, **more: Any) -> Trust:
+    facts: dict[str, Any] = {"removals": 0, "vouched": None, "reviews_newcomers": True, **more}
+    return trust_of(Facts(posts, _NOW - timedelta(days=days) if posts else None, **facts), _NOW)
+
+
+@given(st.integers(0, 20), st.integers(0, 60))
+def test_trust_grows_with_posts_and_time(posts: int, days: int) -> None:
+    trust = _trust(posts, days)
+    assert trust <= _trust(min(posts + 1, 20), days)
+    assert posts == 0 or trust <= _trust(posts, days + 1)
+    assert (trust is Trust.NEWCOMER) == (posts == 0)
+    assert _trust(posts, days, removals=1) is Trust.NEWCOMER
+    assert _trust(posts, days, removals=1, vouched=2) is Trust.MEMBER
+    assert _trust(posts, days, reviews_newcomers=False) is Trust.MEMBER
+
+
+def test_trust_has_steps() -> None:
+    assert [_trust(*of) for of in ((1, 0), (5, 7), (20, 30))] == [Trust.BASIC, Trust.MEMBER, Trust.REGULAR]

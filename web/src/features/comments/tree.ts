@@ -1,0 +1,24 @@
+import type { Comment } from '@/api/types';
+
+export interface Branch {
+  comment: Comment;
+  answers: Branch[];
+}
+
+/** The comments of a thread below the one that each answers; those whose parent is not here stand at the top. */
+export function treeOf(root: Comment, replies: Comment[]): Branch {
+  const branches = new Map<string, Branch>([[root.id, { comment: root, answers: [] }]]);
+  const top = branches.get(root.id) as Branch;
+  for (const comment of replies) {
+    if (branches.has(comment.id)) continue;
+    const branch = { comment, answers: [] };
+    branches.set(comment.id, branch);
+    ((comment.parentId === null ? undefined : branches.get(comment.parentId)) ?? top).answers.push(branch);
+  }
+  return top;
+}
+
+/** The id of the comment that an address points at. */
+export function linkedId(hash: string): string | null {
+  return /^#comment-([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null;
+}
