@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180
 STOP_SECONDS = 40
@@ -43,6 +45,16 @@ class RunningStack:
     def wait(self) -> int:
         """Wait for the stack to end; return its exit code."""
         return self.process.wait(STOP_SECONDS)
+
+
+def let_newcomers_publish(stack: RunningStack, *, reviewed: bool = False) -> None:
+    """Choose as the administrator whether newcomers' posts are looked at first: everybody in the stories is new."""
+    demo = next(account for account in stack.description["demo"] if account["role"] == "admin")
+    with httpx.Client(base_url=stack.gateway, timeout=20) as client:
+        login = client.post("/api/auth/login", json={"email": demo["email"], "password": demo["password"]})
+        bearer = {"Authorization": f"Bearer {login.json()['tokens']['accessToken']}"}
+        rules = {"reviewsNewcomers": reviewed}
+        client.put("/api/moderation/rules", json=rules, headers=bearer).raise_for_status()
 
 
 def is_alive(pid: int) -> bool:

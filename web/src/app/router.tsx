@@ -32,6 +32,8 @@ export const router = createBrowserRouter([
           { path: 'undo-email', lazy: () => import('./pages/UndoEmailPage') },
           { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
           { path: 'posts/:slug', lazy: () => import('./pages/PostPage') },
+          { path: 'tags', lazy: () => import('./pages/TagsPage') },
+          { path: 'tags/:name', lazy: () => import('./pages/TagPage') },
           { path: 'series/:seriesId', lazy: () => import('./pages/SeriesPage') },
           {
             element: <RequireSession />,
@@ -45,6 +47,7 @@ export const router = createBrowserRouter([
               { path: 'me/wallet', lazy: () => import('./pages/WalletPage') },
               { path: 'me/analytics', lazy: () => import('./pages/AnalyticsPage') },
               { path: 'me/analytics/:postId', lazy: () => import('./pages/AnalyticsPage') },
+              { path: 'me/bookmarks', lazy: () => import('./pages/BookmarksPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
               {
                 path: 'admin',

@@ -1,4 +1,13 @@
-import { BookOpen, ChartLine, CircleUser, LogOut, Settings, ShieldCheck, Wallet } from 'lucide-react';
+import {
+  Bookmark,
+  BookOpen,
+  ChartLine,
+  CircleUser,
+  LogOut,
+  Settings,
+  ShieldCheck,
+  Wallet,
+} from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { PresenceDot } from '@/realtime/PresenceIndicator';
 import { setOwnStatus, useOwnStatus, type OwnStatus } from '@/realtime/ownStatus';
@@ -58,6 +67,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </MenuItem>
       <MenuItem icon={<BookOpen className={ICON} />} onSelect={() => void navigate('/me/posts')}>
         My posts and drafts
+      </MenuItem>
+      <MenuItem icon={<Bookmark className={ICON} />} onSelect={() => void navigate('/me/bookmarks')}>
+        Kept for later
       </MenuItem>
       <MenuItem icon={<ChartLine className={ICON} />} onSelect={() => void navigate('/me/analytics')}>
         How they are read

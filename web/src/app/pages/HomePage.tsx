@@ -1,11 +1,8 @@
-import { X } from 'lucide-react';
-import { Link, useSearchParams } from 'react-router';
-import { FeedEmpty } from '@/features/feeds/components/FeedEmpty';
+import { Navigate, useSearchParams } from 'react-router';
 import { FeedTabs } from '@/features/feeds/components/FeedTabs';
 import { TuneFeed } from '@/features/feeds/components/TuneFeed';
 import { TABS, tabOf, type Tab } from '@/features/feeds/tabs';
 import { NewPostsPill } from '@/features/posts/components/NewPostsPill';
-import { PostFeed } from '@/features/posts/components/PostFeed';
 import { FollowedPeople } from '@/features/profiles/components/FollowedPeople';
 import { useSession } from '@/session/store';
 import { Loading } from '@/ui/states';
@@ -27,27 +24,14 @@ function Feeds({ tab, isSignedIn }: { tab: Tab; isSignedIn: boolean }) {
   );
 }
 
-function OfTag({ tag }: { tag: string }) {
-  return (
-    <>
-      <div className="flex items-center justify-between border-b border-line pb-4">
-        <h1 className="font-serif text-2xl font-semibold tracking-tight">About {tag}</h1>
-        <Link to="/" className="flex items-center gap-1 text-sm text-muted hover:text-ink">
-          <X className="size-4" aria-hidden="true" /> All posts
-        </Link>
-      </div>
-      <NewPostsPill />
-      <PostFeed filter={{ status: 'PUBLISHED', tag }} label="Posts" empty={<FeedEmpty tab="latest" />} />
-    </>
-  );
-}
-
 export function Component() {
   const [search] = useSearchParams();
   const { status, user } = useSession();
   const tag = search.get('tag');
   const tab = tabOf(search.get('feed'), user !== null);
-  usePageTitle(tag === null ? undefined : `Posts about ${tag}`);
+  usePageTitle();
+  // Where tags were before they had pages of their own.
+  if (tag !== null) return <Navigate to={`/tags/${encodeURIComponent(tag)}`} replace />;
   return (
     <div
       className={
@@ -55,14 +39,8 @@ export function Component() {
       }
     >
       <div className={`mx-auto w-full max-w-2xl min-w-0 ${user === null ? '' : 'lg:mx-0'}`}>
-        {status === 'anonymous' && tag === null && <Welcome />}
-        {tag !== null ? (
-          <OfTag tag={tag} />
-        ) : status === 'restoring' ? (
-          <Loading />
-        ) : (
-          <Feeds key={user?.id} tab={tab} isSignedIn={user !== null} />
-        )}
+        {status === 'anonymous' && <Welcome />}
+        {status === 'restoring' ? <Loading /> : <Feeds key={user?.id} tab={tab} isSignedIn={user !== null} />}
       </div>
       {user !== null && (
         <aside className="hidden lg:block">

@@ -7,8 +7,8 @@ export interface Branch {
 
 /** The comments of a thread below the one that each answers; those whose parent is not here stand at the top. */
 export function treeOf(root: Comment, replies: Comment[]): Branch {
-  const branches = new Map<string, Branch>([[root.id, { comment: root, answers: [] }]]);
-  const top = branches.get(root.id) as Branch;
+  const top: Branch = { comment: root, answers: [] };
+  const branches = new Map([[root.id, top]]);
   for (const comment of replies) {
     if (branches.has(comment.id)) continue;
     const branch = { comment, answers: [] };

@@ -20,10 +20,7 @@ function write(key: string, text: string): void {
 }
 
 /** Text that outlives the page until it is sent or given up. */
-export function useDraftText(
-  key: string,
-  initial: string,
-): [string, (text: string) => void, () => void] {
+export function useDraftText(key: string, initial: string): [string, (text: string) => void, () => void] {
   const [text, setText] = useState(() => read(key) ?? initial);
   useEffect(() => write(key, text === initial ? '' : text), [key, text, initial]);
   return [

@@ -1,4 +1,6 @@
 import type { Post } from '@/api/types';
+import { BookmarkButton } from '@/features/bookmarks/components/BookmarkButton';
+import { PostReactions } from '@/features/reactions/components/PostReactions';
 import { ShareButton } from '@/features/sharing/components/ShareButton';
 
 /** What a reader may do with a post, one line per feature: features do not know of each other. */
@@ -6,7 +8,11 @@ export function PostActions({ post }: { post: Post }) {
   if (post.status === 'DRAFT') return null;
   return (
     <div className="mt-6 flex flex-wrap items-center gap-2">
-      <ShareButton title={post.title} path={`/posts/${post.slug}`} />
+      <PostReactions post={post} />
+      <div className="ml-auto flex flex-wrap items-center">
+        <BookmarkButton postId={post.id} />
+        <ShareButton title={post.title} path={`/posts/${post.slug}`} />
+      </div>
     </div>
   );
 }

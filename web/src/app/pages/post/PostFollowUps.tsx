@@ -1,14 +1,23 @@
 import type { Post } from '@/api/types';
 import { ViewCounter } from '@/features/analytics/components/ViewCounter';
+import { CommentSection } from '@/features/comments/components/CommentSection';
 import { SeriesNavigation } from '@/features/posts/series/SeriesNavigation';
+import { CommentReactions } from '@/features/reactions/components/CommentReactions';
+import { useWatchPost } from '@/realtime/useWatchPost';
 
 /** What follows a post, one line per feature, in the order in which readers meet it. */
 export function PostFollowUps({ post }: { post: Post }) {
+  useWatchPost(post.id);
   if (post.status === 'DRAFT') return null;
   return (
     <>
       <ViewCounter key={post.id} post={post} />
       <SeriesNavigation post={post} />
+      <CommentSection
+        key={`comments-${post.id}`}
+        post={post}
+        extra={(comment, shownIds) => <CommentReactions comment={comment} shownIds={shownIds} />}
+      />
     </>
   );
 }

@@ -1,4 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+} from '@tanstack/react-query';
 import { api, done, unwrap } from '@/api/client';
 import type { Comment, CommentSort, CommentThread } from '@/api/types';
 import type { components } from '@/api/schema';
@@ -85,7 +91,10 @@ function withComment(data: Threads | undefined, comment: Comment): Threads | und
   if (comment.parentId === null) {
     const [first, ...rest] = data.pages;
     if (first === undefined) return data;
-    return { ...data, pages: [{ ...first, comments: [{ ...comment, replies: [] }, ...first.comments] }, ...rest] };
+    return {
+      ...data,
+      pages: [{ ...first, comments: [{ ...comment, replies: [] }, ...first.comments] }, ...rest],
+    };
   }
   const isIn = (thread: CommentThread) =>
     thread.id === comment.parentId || thread.replies.some((reply) => reply.id === comment.parentId);
@@ -156,7 +165,12 @@ export function useLockComments(postId: string) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: (commentsLocked: boolean) =>
-      unwrap(api.PATCH('/api/posts/{post_id}', { params: { path: { post_id: postId } }, body: { commentsLocked } })),
+      unwrap(
+        api.PATCH('/api/posts/{post_id}', {
+          params: { path: { post_id: postId } },
+          body: { commentsLocked },
+        }),
+      ),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ['posts', 'one'] }),
   });
 }

@@ -15,7 +15,8 @@ export function CommentBody({ html }: { html: string }) {
     const follow = (event: MouseEvent) => {
       const link = (event.target as Element).closest('a');
       const href = link?.getAttribute('href') ?? '';
-      if (!/^\/(?!\/)/.test(href) || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+      if (!/^\/(?!\/)/.test(href) || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0)
+        return;
       event.preventDefault();
       void navigate(href);
     };

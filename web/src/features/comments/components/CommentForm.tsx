@@ -13,7 +13,7 @@ interface CommentFormProps {
   /** Where the words being written are kept, so that a closed tab loses none of them. */
   draftKey: string;
   initial?: string;
-  autoFocus?: boolean;
+  takesFocus?: boolean;
   onSubmit: (body: string, key: string) => Promise<unknown>;
   onCancel?: () => void;
 }
@@ -24,7 +24,7 @@ export function CommentForm({
   submit,
   draftKey,
   initial = '',
-  autoFocus = false,
+  takesFocus = false,
   onSubmit,
   onCancel,
 }: CommentFormProps) {
@@ -42,9 +42,7 @@ export function CommentForm({
       await onSubmit(text.trim(), keyOf(text.trim()));
       forget();
     } catch (error) {
-      setProblem(
-        error instanceof ApiProblem ? (error.fieldErrors.body ?? error.message) : messageOf(error),
-      );
+      setProblem(error instanceof ApiProblem ? (error.fieldErrors.body ?? error.message) : messageOf(error));
     } finally {
       setBusy(false);
     }
@@ -71,7 +69,7 @@ export function CommentForm({
         maxLength={MAX}
         value={text}
         // eslint-disable-next-line jsx-a11y/no-autofocus -- the form opens because its button was pressed
-        autoFocus={autoFocus}
+        autoFocus={takesFocus}
         onChange={({ target }) => setText(target.value)}
         onKeyDown={press}
         className="field-sizing-content max-h-96 min-h-20 w-full resize-y rounded-2xl border border-line-strong/70 bg-surface px-4 py-3 outline-none placeholder:text-muted focus-visible:border-link focus-visible:ring-1 focus-visible:ring-link"

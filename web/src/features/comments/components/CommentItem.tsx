@@ -92,7 +92,7 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
             submit="Save"
             draftKey={`edit:${comment.id}`}
             initial={comment.body}
-            autoFocus
+            takesFocus
             onCancel={stop}
             onSubmit={async (body) => {
               await edit.mutateAsync({ comment, body });
@@ -108,12 +108,21 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
       <div className="-ml-2.5 mt-1 flex flex-wrap items-center gap-x-0.5 gap-y-1">
         {extra}
         {canAnswer && (
-          <Button look="quiet" size="sm" onClick={() => setDoing(doing === 'answering' ? 'reading' : 'answering')}>
+          <Button
+            look="quiet"
+            size="sm"
+            onClick={() => setDoing(doing === 'answering' ? 'reading' : 'answering')}
+          >
             <MessageSquareReply className="size-4" aria-hidden="true" />
             Answer<span className="sr-only"> {author.displayName}</span>
           </Button>
         )}
-        <Button look="quiet" size="sm" aria-label="Copy the link to this comment" onClick={() => void copyLink(comment)}>
+        <Button
+          look="quiet"
+          size="sm"
+          aria-label="Copy the link to this comment"
+          onClick={() => void copyLink(comment)}
+        >
           <Link2 className="size-4" aria-hidden="true" />
         </Button>
         {isMine && (
@@ -122,7 +131,12 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
           </Button>
         )}
         {mayDelete && (
-          <Button look="quiet" size="sm" aria-label="Delete this comment" onClick={() => setDoing('deleting')}>
+          <Button
+            look="quiet"
+            size="sm"
+            aria-label="Delete this comment"
+            onClick={() => setDoing('deleting')}
+          >
             <Trash2 className="size-4" aria-hidden="true" />
           </Button>
         )}
@@ -133,7 +147,7 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
             label={`Answer ${author.displayName}`}
             submit="Answer"
             draftKey={`answer:${comment.id}`}
-            autoFocus
+            takesFocus
             onCancel={stop}
             onSubmit={async (body, key) => {
               await add.mutateAsync({ body, parentId: comment.id, key });

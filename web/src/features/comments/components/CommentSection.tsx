@@ -8,7 +8,13 @@ import { useUser } from '@/session/store';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Failure, Skeleton } from '@/ui/states';
 import { toast } from '@/ui/toasts';
-import { useAddComment, useForgetComments, useLinkedThread, useLockComments, useThreads } from '../api/comments';
+import {
+  useAddComment,
+  useForgetComments,
+  useLinkedThread,
+  useLockComments,
+  useThreads,
+} from '../api/comments';
 import { linkedId } from '../tree';
 import { CommentForm } from './CommentForm';
 import { ThreadView } from './ThreadView';
@@ -20,7 +26,9 @@ interface CommentSectionProps {
 }
 
 function isAbout(payload: unknown, postId: string): payload is { postId: string; authorId: string } {
-  return typeof payload === 'object' && payload !== null && (payload as { postId?: unknown }).postId === postId;
+  return (
+    typeof payload === 'object' && payload !== null && (payload as { postId?: unknown }).postId === postId
+  );
 }
 
 /** How many comments others have written since the list was read. */

@@ -7,7 +7,7 @@ export function Tags({ tags }: { tags: string[] }) {
       {tags.map((tag) => (
         <li key={tag}>
           <Link
-            to={`/?tag=${encodeURIComponent(tag)}`}
+            to={`/tags/${encodeURIComponent(tag)}`}
             className="rounded-full bg-spark-soft px-2.5 py-1 text-[0.8rem] font-medium text-spark-ink hover:underline"
           >
             {tag}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toggled } from './types';
+import { toggled } from '@/features/reactions/types';
 
 describe('toggled', () => {
   it('gives and takes back, and never counts below nothing', () => {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Comment } from '@/api/types';
-import { linkedId, treeOf } from './tree';
+import { linkedId, treeOf } from '@/features/comments/tree';
 
 const comment = (id: string, parentId: string | null) => ({ id, parentId }) as Comment;
 
 describe('treeOf', () => {
   it('puts answers below what they answer, orphans at the top, and each once', () => {
     const root = comment('r', null);
-    const tree = treeOf(root, [comment('a', 'r'), comment('b', 'a'), comment('c', 'lost'), comment('a', 'r')]);
+    const tree = treeOf(root, [
+      comment('a', 'r'),
+      comment('b', 'a'),
+      comment('c', 'lost'),
+      comment('a', 'r'),
+    ]);
     expect(tree.answers.map(({ comment: { id } }) => id)).toEqual(['a', 'c']);
     expect(tree.answers[0]?.answers[0]?.comment.id).toBe('b');
   });

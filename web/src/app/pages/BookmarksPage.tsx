@@ -1,0 +1,33 @@
+import { BookmarkButton } from '@/features/bookmarks/components/BookmarkButton';
+import { useBookmarks } from '@/features/bookmarks/api/bookmarks';
+import { PostList } from '@/features/posts/components/PostList';
+import { ButtonLink } from '@/ui/Button';
+import { Empty } from '@/ui/states';
+import { usePageTitle } from '@/ui/usePageTitle';
+
+export function Component() {
+  usePageTitle('Kept for later');
+  return (
+    <div className="mx-auto max-w-2xl">
+      <h1 className="border-b border-line pb-4 font-serif text-2xl font-semibold tracking-tight">
+        Kept for later
+      </h1>
+      <PostList
+        feed={useBookmarks()}
+        label="Kept posts"
+        empty={
+          <div className="pt-6">
+            <Empty title="Nothing kept yet." action={<ButtonLink to="/">Find something to read</ButtonLink>}>
+              “Keep” below a post puts it here. Nobody else sees this list.
+            </Empty>
+          </div>
+        }
+        extra={(post) => (
+          <div className="relative z-10 mt-2 -ml-3">
+            <BookmarkButton postId={post.id} />
+          </div>
+        )}
+      />
+    </div>
+  );
+}
