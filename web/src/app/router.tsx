@@ -32,6 +32,7 @@ export const router = createBrowserRouter([
           { path: 'undo-email', lazy: () => import('./pages/UndoEmailPage') },
           { path: 'verify-email', lazy: () => import('./pages/VerifyEmailPage') },
           { path: 'posts/:slug', lazy: () => import('./pages/PostPage') },
+          { path: 'search', lazy: () => import('./pages/SearchPage') },
           { path: 'tags', lazy: () => import('./pages/TagsPage') },
           { path: 'tags/:name', lazy: () => import('./pages/TagPage') },
           { path: 'series/:seriesId', lazy: () => import('./pages/SeriesPage') },

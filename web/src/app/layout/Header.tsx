@@ -1,5 +1,7 @@
+import { Search } from 'lucide-react';
 import { Link, NavLink } from 'react-router';
 import { NotificationBell } from '@/features/notifications/components/NotificationBell';
+import { SearchBox } from '@/features/search/components/SearchBox';
 import { useSession } from '@/session/store';
 import { ButtonLink } from '@/ui/Button';
 import { Spark } from '@/ui/Spark';
@@ -46,7 +48,13 @@ export function Header() {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto flex min-h-11 items-center gap-1">
+        <div className="mx-4 ml-auto hidden w-full max-w-64 lg:block">
+          <SearchBox hasShortcut />
+        </div>
+        <div className="ml-auto flex min-h-11 items-center gap-1 lg:ml-0">
+          <ButtonLink to="/search" look="quiet" size="icon" aria-label="Search" className="lg:hidden">
+            <Search className="size-5" aria-hidden="true" />
+          </ButtonLink>
           {status === 'anonymous' && <Visitor />}
           {user !== null && (
             <>

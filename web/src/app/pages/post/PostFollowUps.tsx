@@ -3,6 +3,7 @@ import { ViewCounter } from '@/features/analytics/components/ViewCounter';
 import { CommentSection } from '@/features/comments/components/CommentSection';
 import { SeriesNavigation } from '@/features/posts/series/SeriesNavigation';
 import { CommentReactions } from '@/features/reactions/components/CommentReactions';
+import { RelatedPosts } from '@/features/search/components/RelatedPosts';
 import { useWatchPost } from '@/realtime/useWatchPost';
 
 /** What follows a post, one line per feature, in the order in which readers meet it. */
@@ -18,6 +19,7 @@ export function PostFollowUps({ post }: { post: Post }) {
         post={post}
         extra={(comment, shownIds) => <CommentReactions comment={comment} shownIds={shownIds} />}
       />
+      <RelatedPosts postId={post.id} />
     </>
   );
 }

@@ -82,7 +82,10 @@ export function useLinkedThread(postId: string, commentId: string | null) {
 /** What is said about a post is looked at again; what is on the screen stays until the answer is there. */
 export function useForgetComments(postId: string) {
   const queryClient = useQueryClient();
-  return () => queryClient.invalidateQueries({ queryKey: commentKeys.of(postId) });
+  return () => {
+    void queryClient.invalidateQueries({ queryKey: ['posts', 'one'] }); // it has the number of comments
+    return queryClient.invalidateQueries({ queryKey: commentKeys.of(postId) });
+  };
 }
 
 /** Puts one's own comment on the screen at once: a new thread first, an answer below what it answers. */
@@ -131,6 +134,7 @@ export function useAddComment(postId: string) {
           withComment(data, comment),
         );
       }
+      void queryClient.invalidateQueries({ queryKey: ['posts', 'one'] });
       void queryClient.invalidateQueries({ queryKey: [...commentKeys.of(postId), 'replies'] });
       void queryClient.invalidateQueries({ queryKey: [...commentKeys.of(postId), 'linked'] });
     },
