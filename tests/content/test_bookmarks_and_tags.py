@@ -67,6 +67,21 @@ async def test_only_what_can_be_read_is_kept(content: RunningService) -> None:
     assert (await content.client.get("/api/bookmarks")).status_code == 401
 
 
+async def test_a_list_asks_at_once_which_posts_are_kept(content: RunningService) -> None:
+    posts = [await create_post(content.client, ADA, status="PUBLISHED") for _ in range(3)]
+    await _keep(content, BOB, posts[1])
+    query = {"ids": [post["id"] for post in posts]}
+    with recorded_queries(content.database) as statements:
+        answer = await content.client.get("/api/bookmarks/kept", params=query, headers=BOB.headers)
+    assert answer.json() == {"postIds": [posts[1]["id"]]}
+    assert len(statements) == 1
+    other = await content.client.get("/api/bookmarks/kept", params=query, headers=ADA.headers)
+    assert other.json() == {"postIds": []}
+    assert (await content.client.get("/api/bookmarks/kept", params=query)).status_code == 401
+    many = {"ids": [str(uuid7()) for _ in range(101)]}
+    assert (await content.client.get("/api/bookmarks/kept", params=many, headers=BOB.headers)).status_code == 400
+
+
 async def test_a_list_of_bookmarks_costs_the_same_however_long(content: RunningService) -> None:
     counts = []
     for number in (1, 5):

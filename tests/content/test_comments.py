@@ -275,3 +275,16 @@ async def test_mentioned_people_are_told_and_linked_unless_a_block_is_between(co
     [event] = await content.recorded_events("content.person_mentioned")
     assert (event.data["person_id"], event.data["comment_id"]) == (str(ADA.id), said["id"])
     assert event.data["author_id"] == str(BOB.id)
+
+
+async def test_words_are_previewed_as_they_would_stand(content: RunningService) -> None:
+    said = await _say(content, ADA, await create_post(content.client, ADA, status="PUBLISHED"))
+    assert said["author"]["username"] == ADA.username
+    words = {"body": f"**So**, @{ADA.username} <i>"}
+    shown = await content.client.post("/api/comments/preview", json=words, headers=BOB.headers)
+    link = f'<a href="/@{ADA.username}"'
+    assert shown.json()["html"].startswith(f"<p><strong>So</strong>, {link}")
+    assert "&lt;i&gt;" in shown.json()["html"]
+    assert (await content.client.post("/api/comments/preview", json=words)).status_code == 401
+    empty = await content.client.post("/api/comments/preview", json={"body": " "}, headers=BOB.headers)
+    assert empty.status_code == 400

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.bookmarks.models import Bookmark
-from services.content.bookmarks.schemas import BookmarkCursor, BookmarkList, BookmarkRead, KeptPost
+from services.content.bookmarks.schemas import BookmarkCursor, BookmarkList, BookmarkRead, KeptIds, KeptPost
 from services.content.posts.models import Post
 from services.content.posts.problems import PostNotFound
 from services.content.posts.repository import SUMMARY, find_public
@@ -81,6 +81,15 @@ async def list_bookmarks(
         KeptPost(**PostSummary.model_validate(post).model_dump(by_alias=False), bookmarked_at=at) for post, at in rows
     ]
     return BookmarkList(posts=posts, pagination=Pagination(limit=limit, next_cursor=next_cursor))
+
+
+@router.get("/api/bookmarks/kept", response_model=KeptIds, responses=problem_responses(InvalidInput, NotAuthenticated))
+async def read_kept(
+    caller: CurrentCaller, session: ReadSession, ids: Annotated[list[UUID], Query(max_length=100)]
+) -> KeptIds:
+    """Which of these posts the caller keeps: for the cards of a list, with one request."""
+    kept = select(Bookmark.post_id).where(Bookmark.user_id == caller.id, Bookmark.post_id.in_(ids))
+    return KeptIds(post_ids=list(await session.scalars(kept.order_by(Bookmark.post_id))))
 
 
 async def _require(session: AsyncSession, caller: Caller, post_id: UUID) -> None:

@@ -14,6 +14,12 @@ class BookmarkRead(ApiModel):
     bookmarked: bool
 
 
+class KeptIds(ApiModel):
+    """Those of the posts asked for that the caller keeps."""
+
+    post_ids: list[UUID]
+
+
 class KeptPost(PostSummary):
     """A post that the caller keeps."""
 

@@ -10,6 +10,7 @@ from services.content.comments import service
 from services.content.comments.problems import CommentChanged, CommentNotFound, CommentNotYours, CommentsLocked
 from services.content.comments.schemas import (
     CommentCreate,
+    CommentPreview,
     CommentRead,
     CommentSort,
     CommentUpdate,
@@ -32,6 +33,7 @@ router = APIRouter(tags=["comments"])
 # A conversation has bursts; nobody writes a comment every six seconds for an hour.
 _BURST: Final = 20
 _PER_SECOND: Final = 1 / 6
+_PREVIEWS_PER_SECOND: Final = 1.0
 Limit = Annotated[int, Query(ge=1, le=100)]
 CursorText = Annotated[str | None, Query(max_length=512)]
 
@@ -110,6 +112,22 @@ async def create_comment(
     comment = await once(CommentRead, lambda: service.create(session, caller, post_id, body, now))
     response.headers["ETag"] = etag_of(comment.revision)
     return comment
+
+
+@router.post(
+    "/api/comments/preview",
+    response_model=CommentPreview,
+    responses=problem_responses(InvalidInput, NotAuthenticated, TooManyRequests),
+)
+async def preview_comment(
+    body: CommentUpdate, caller: CurrentCaller, session: ReadSession, request: Request
+) -> CommentPreview:
+    """Show words as they would stand below a post. Nothing is kept, so it needs no `Idempotency-Key`."""
+    buckets = TokenBuckets(request.app.state.redis)
+    grant = await buckets.take(f"comment_preview:{caller.id}", burst=_BURST, per_second=_PREVIEWS_PER_SECOND)
+    if not grant.granted:
+        raise TooManyRequests(math.ceil(grant.retry_after))
+    return CommentPreview(html=await service.preview(session, caller, body.body))
 
 
 @router.patch(

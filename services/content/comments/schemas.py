@@ -43,6 +43,12 @@ class CommentUpdate(ApiModel):
     body: Body
 
 
+class CommentPreview(ApiModel):
+    """What words in Markdown would look like."""
+
+    html: str
+
+
 class CommentRead(ApiModel):
     """A comment. One that is deleted, or by somebody whom the reader does not meet, has no words and no author."""
 

@@ -168,6 +168,12 @@ async def create(
     return shown(comment, is_hidden=False)
 
 
+async def preview(session: AsyncSession, caller: Caller, words: str) -> str:
+    """Return the HTML that a comment with these words would have."""
+    people = await mentions.people_named(session, mentioned(words), caller.id)
+    return await rendered(words, {name: person.username for name, person in people.items()})
+
+
 async def update(
     session: AsyncSession, caller: Caller, comment_id: UUID, words: str, *, if_match: IfMatch, now: datetime
 ) -> CommentRead:

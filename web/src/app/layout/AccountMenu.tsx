@@ -5,6 +5,7 @@ import {
   CircleUser,
   LogOut,
   Settings,
+  Hash,
   ShieldCheck,
   Wallet,
 } from 'lucide-react';
@@ -70,6 +71,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </MenuItem>
       <MenuItem icon={<Bookmark className={ICON} />} onSelect={() => void navigate('/me/bookmarks')}>
         Kept for later
+      </MenuItem>
+      <MenuItem icon={<Hash className={ICON} />} onSelect={() => void navigate('/tags')}>
+        Tags
       </MenuItem>
       <MenuItem icon={<ChartLine className={ICON} />} onSelect={() => void navigate('/me/analytics')}>
         How they are read

@@ -1,9 +1,9 @@
-import { BookmarkButton } from '@/features/bookmarks/components/BookmarkButton';
 import { useBookmarks } from '@/features/bookmarks/api/bookmarks';
 import { PostList } from '@/features/posts/components/PostList';
 import { ButtonLink } from '@/ui/Button';
 import { Empty } from '@/ui/states';
 import { usePageTitle } from '@/ui/usePageTitle';
+import { cardActions } from './post/cardActions';
 
 export function Component() {
   usePageTitle('Kept for later');
@@ -22,11 +22,7 @@ export function Component() {
             </Empty>
           </div>
         }
-        extra={(post) => (
-          <div className="relative z-10 mt-2 -ml-3">
-            <BookmarkButton postId={post.id} />
-          </div>
-        )}
+        actions={cardActions}
       />
     </div>
   );

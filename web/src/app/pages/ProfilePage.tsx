@@ -7,6 +7,7 @@ import { ProfileHeader } from '@/features/profiles/components/ProfileHeader';
 import { FeedLink } from '@/ui/FeedLink';
 import { usePageTitle } from '@/ui/usePageTitle';
 import { NotFound } from '../layout/NotFound';
+import { cardActions } from './post/cardActions';
 
 function Profile({ person }: { person: PublicUser }) {
   usePageTitle(`${person.displayName} (@${person.username})`);
@@ -22,6 +23,7 @@ function Profile({ person }: { person: PublicUser }) {
         filter={{ status: 'PUBLISHED', authorId: person.id }}
         label={`Posts by ${person.displayName}`}
         empty={<p className="py-8 text-muted">{person.displayName} has not published anything yet.</p>}
+        actions={cardActions}
       />
     </>
   );

@@ -22,3 +22,16 @@ export function treeOf(root: Comment, replies: Comment[]): Branch {
 export function linkedId(hash: string): string | null {
   return /^#comment-([0-9a-f-]{36})$/.exec(hash)?.[1] ?? null;
 }
+
+/** How many comments a branch has. */
+export function sizeOf(branch: Branch): number {
+  return branch.answers.reduce((sum, answer) => sum + sizeOf(answer), 1);
+}
+
+/** The threads with the one that an address leads to: in its place where it is loaded, else before the others. */
+export function withLinked<T extends { id: string }>(threads: T[], linked: T | undefined): T[] {
+  if (linked === undefined) return threads;
+  return threads.some(({ id }) => id === linked.id)
+    ? threads.map((thread) => (thread.id === linked.id ? linked : thread))
+    : [linked, ...threads];
+}

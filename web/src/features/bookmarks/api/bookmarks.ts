@@ -4,6 +4,7 @@ import { messageOf } from '@/api/problems';
 import type { KeptPost } from '@/api/types';
 import { useUser } from '@/session/store';
 import { toast } from '@/ui/toasts';
+import { isKept } from './kept';
 
 const PAGE = 20;
 const LIST = ['posts', 'list', 'bookmarks'] as const;
@@ -15,9 +16,9 @@ export function useBookmark(postId: string) {
   const key = ['bookmark', postId, userId];
   const query = useQuery({
     queryKey: key,
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/posts/{post_id}/bookmark', { params: { path: { post_id: postId } }, signal })),
+    queryFn: async () => ({ bookmarked: await isKept(postId) }),
     enabled: userId !== undefined,
+    staleTime: 60_000,
   });
   const toggle = useMutation({
     mutationFn: (keeps: boolean) => {
@@ -32,14 +33,15 @@ export function useBookmark(postId: string) {
       await queryClient.cancelQueries({ queryKey: key });
       queryClient.setQueryData(key, { bookmarked });
     },
-    onError: (error) => {
+    onError: (error, bookmarked) => {
+      queryClient.setQueryData(key, { bookmarked: !bookmarked });
       toast(messageOf(error), 'danger');
       void queryClient.invalidateQueries({ queryKey: key });
     },
     onSuccess: () => queryClient.invalidateQueries({ queryKey: LIST, refetchType: 'none' }),
   });
-  const isKept = query.data?.bookmarked ?? false;
-  return { isKept, isKnown: query.data !== undefined, toggle: () => toggle.mutate(!isKept) };
+  const kept = query.data?.bookmarked ?? false;
+  return { isKept: kept, toggle: () => toggle.mutate(!kept) };
 }
 
 export function useBookmarks() {

@@ -1,8 +1,10 @@
-import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
+import { useId, useState, type SyntheticEvent } from 'react';
 import { ApiProblem, messageOf } from '@/api/problems';
 import { useIdempotencyKey } from '@/api/useIdempotencyKey';
 import { Button } from '@/ui/Button';
 import { useDraftText } from '../useDraftText';
+import { CommentText } from './CommentText';
+import { Preview } from './Preview';
 
 const MAX = 10_000;
 const WARN = 9_000;
@@ -30,6 +32,8 @@ export function CommentForm({
 }: CommentFormProps) {
   const [text, setText, forget] = useDraftText(draftKey, initial);
   const [busy, setBusy] = useState(false);
+  const [isPreview, setPreview] = useState(false);
+  const [wasPreview, setWasPreview] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const keyOf = useIdempotencyKey();
   const hintId = useId();
@@ -41,17 +45,12 @@ export function CommentForm({
     try {
       await onSubmit(text.trim(), keyOf(text.trim()));
       forget();
+      setPreview(false);
     } catch (error) {
       setProblem(error instanceof ApiProblem ? (error.fieldErrors.body ?? error.message) : messageOf(error));
     } finally {
       setBusy(false);
     }
-  };
-  const press = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void send();
-    } else if (event.key === 'Escape' && onCancel !== undefined && text === initial) onCancel();
   };
   return (
     <form
@@ -60,20 +59,23 @@ export function CommentForm({
         void send();
       }}
     >
-      <textarea
-        aria-label={label}
-        aria-describedby={hintId}
-        aria-invalid={problem !== null || undefined}
-        placeholder={label}
-        rows={2}
-        maxLength={MAX}
-        value={text}
-        // eslint-disable-next-line jsx-a11y/no-autofocus -- the form opens because its button was pressed
-        autoFocus={takesFocus}
-        onChange={({ target }) => setText(target.value)}
-        onKeyDown={press}
-        className="field-sizing-content max-h-96 min-h-20 w-full resize-y rounded-2xl border border-line-strong/70 bg-surface px-4 py-3 outline-none placeholder:text-muted focus-visible:border-link focus-visible:ring-1 focus-visible:ring-link"
-      />
+      {isPreview ? (
+        <Preview text={text} />
+      ) : (
+        <CommentText
+          label={label}
+          text={text}
+          maxLength={MAX}
+          describedBy={hintId}
+          isWrong={problem !== null}
+          takesFocus={takesFocus || wasPreview}
+          onChange={setText}
+          onSend={() => void send()}
+          onEscape={() => {
+            if (text === initial) onCancel?.();
+          }}
+        />
+      )}
       {problem !== null && (
         <p role="alert" className="mt-1 text-sm text-danger">
           {problem}
@@ -86,6 +88,19 @@ export function CommentForm({
             : 'Markdown works: **bold**, *italic*, `code`, > quote, @name.'}
         </p>
         <div className="ml-auto flex gap-2">
+          {(!isEmpty || isPreview) && (
+            <Button
+              look="quiet"
+              size="sm"
+              aria-pressed={isPreview}
+              onClick={() => {
+                setWasPreview(isPreview);
+                setPreview(!isPreview);
+              }}
+            >
+              {isPreview ? 'Write' : 'Preview'}
+            </Button>
+          )}
           {onCancel !== undefined && (
             <Button
               look="quiet"

@@ -1,10 +1,12 @@
-import { Lock, LockOpen } from 'lucide-react';
+import { Lock, LockOpen, MessageSquare } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
-import { useLocation } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
+import { z } from 'zod/mini';
 import { messageOf } from '@/api/problems';
 import type { Comment, CommentSort, Post } from '@/api/types';
 import { useRealtimeEvent } from '@/realtime/useRealtimeEvent';
 import { useUser } from '@/session/store';
+import { useSignInPath } from '@/session/useSignInPath';
 import { Button, ButtonLink } from '@/ui/Button';
 import { Failure, Skeleton } from '@/ui/states';
 import { toast } from '@/ui/toasts';
@@ -15,7 +17,7 @@ import {
   useLockComments,
   useThreads,
 } from '../api/comments';
-import { linkedId } from '../tree';
+import { linkedId, withLinked } from '../tree';
 import { CommentForm } from './CommentForm';
 import { ThreadView } from './ThreadView';
 
@@ -25,28 +27,56 @@ interface CommentSectionProps {
   extra: (comment: Comment, shownIds: string[]) => ReactNode;
 }
 
-function isAbout(payload: unknown, postId: string): payload is { postId: string; authorId: string } {
-  return (
-    typeof payload === 'object' && payload !== null && (payload as { postId?: unknown }).postId === postId
-  );
-}
+const News = z.object({ postId: z.string(), commentId: z.string(), authorId: z.string() });
 
-/** How many comments others have written since the list was read. */
-function useArrivals(postId: string): [number, () => void] {
+/** What others have said since the list was read: how much, and where it begins. */
+function useArrivals(postId: string) {
   const userId = useUser()?.id;
   const forget = useForgetComments(postId);
-  const [count, setCount] = useState(0);
+  const [ids, setIds] = useState<string[]>([]);
+  const newsOf = (payload: unknown) => {
+    const news = News.safeParse(payload);
+    // One's own words are there already.
+    return news.success && news.data.postId === postId && news.data.authorId !== userId ? news.data : null;
+  };
   useRealtimeEvent('post:commentAdded', (payload) => {
-    if (isAbout(payload, postId) && payload.authorId !== userId) setCount((before) => before + 1);
+    const news = newsOf(payload);
+    if (news !== null) setIds((before) => [...before.filter((id) => id !== news.commentId), news.commentId]);
   });
   useRealtimeEvent('post:commentChanged', (payload) => {
-    if (isAbout(payload, postId) && payload.authorId !== userId) void forget();
-  });
-  const show = () => {
-    setCount(0);
+    const news = newsOf(payload);
+    if (news === null) return;
+    setIds((before) => before.filter((id) => id !== news.commentId));
     void forget();
+  });
+  return { ids, clear: () => setIds([]) };
+}
+
+/** News is offered, never pushed in: it waits above the list, in sight wherever somebody reads. */
+function Arrivals({ postId }: { postId: string }) {
+  const { ids, clear } = useArrivals(postId);
+  const forget = useForgetComments(postId);
+  const navigate = useNavigate();
+  const first = ids[0];
+  const show = () => {
+    clear();
+    void forget();
+    void navigate(`#comment-${first ?? ''}`, { replace: true, preventScrollReset: true });
   };
-  return [count, show];
+  return (
+    <div role="status" className="pointer-events-none sticky top-20 z-20 flex h-0 justify-center">
+      {first !== undefined && (
+        <button
+          type="button"
+          onClick={show}
+          className="pointer-events-auto flex h-10 items-center gap-2 rounded-full bg-primary px-4 text-sm font-medium whitespace-nowrap text-on-primary shadow-(--shadow-float)"
+        >
+          <MessageSquare className="size-4" aria-hidden="true" />
+          {ids.length === 1 ? '1 new comment' : `${ids.length} new comments`}
+        </button>
+      )}
+    </div>
+  );
 }
 
 function Lockable({ post }: { post: Post }) {
@@ -71,6 +101,7 @@ function Lockable({ post }: { post: Post }) {
 
 function Write({ post }: { post: Post }) {
   const user = useUser();
+  const signIn = useSignInPath();
   const add = useAddComment(post.id);
   if (post.commentsLocked && user?.id !== post.author.id) {
     return (
@@ -84,7 +115,7 @@ function Write({ post }: { post: Post }) {
     return (
       <p className="flex flex-wrap items-center gap-3 rounded-2xl bg-sunken px-4 py-3">
         <span className="grow text-muted">Say what you think.</span>
-        <ButtonLink to="/sign-in" state={{ from: `/posts/${post.slug}` }} look="outline" size="sm">
+        <ButtonLink to={signIn} look="outline" size="sm">
           Sign in to comment
         </ButtonLink>
       </p>
@@ -107,11 +138,9 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
   const [sort, setSort] = useState<CommentSort>('newest');
   const threads = useThreads(post.id, sort);
   const linked = useLinkedThread(post.id, target);
-  const [arrivals, showArrivals] = useArrivals(post.id);
   const shown = threads.data ?? [];
   const first = linked.data;
-  const others = first === undefined ? shown : shown.filter((thread) => thread.id !== first.id);
-  const all = first === undefined ? shown : [first, ...others];
+  const all = withLinked(shown, first);
   const shownIds = all.flatMap((thread) => [thread.id, ...thread.replies.map((reply) => reply.id)]);
   const context = {
     postAuthorId: post.author.id,
@@ -129,6 +158,7 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
 
   return (
     <section aria-labelledby="comments" className="mt-14">
+      <Arrivals postId={post.id} />
       <div className="flex flex-wrap items-center justify-between gap-2">
         <h2 id="comments" className="font-serif text-2xl font-semibold">
           Comments{post.commentCount > 0 && <span className="text-muted"> · {post.commentCount}</span>}
@@ -151,13 +181,7 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
       <div className="mt-4">
         <Write post={post} />
       </div>
-      <div aria-live="polite" className="mt-3 flex min-h-9 justify-center">
-        {arrivals > 0 && (
-          <Button look="outline" size="sm" onClick={showArrivals}>
-            {arrivals === 1 ? '1 new comment' : `${arrivals} new comments`}
-          </Button>
-        )}
-      </div>
+      <div className="h-6" />
       {threads.isPending ? (
         <div role="status" aria-label="Loading comments" className="space-y-4">
           <Skeleton className="h-20 rounded-2xl" />
@@ -166,7 +190,7 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
       ) : threads.data === undefined ? (
         <Failure message={messageOf(threads.error)} onRetry={() => void threads.refetch()} />
       ) : all.length === 0 ? (
-        <p className="py-6 text-center text-muted">Nobody has said anything yet.</p>
+        <p className="py-6 text-center text-muted">Nobody has said anything yet. Begin.</p>
       ) : (
         <>
           {linked.isError && (

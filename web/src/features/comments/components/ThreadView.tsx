@@ -1,10 +1,12 @@
+import { Plus } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { messageOf } from '@/api/problems';
 import type { Comment, CommentThread } from '@/api/types';
-import { Button } from '@/ui/Button';
+import { Button, buttonLook } from '@/ui/Button';
+import { classes } from '@/ui/classes';
 import { Failure } from '@/ui/states';
 import { useReplies } from '../api/comments';
-import { treeOf, type Branch } from '../tree';
+import { sizeOf, treeOf, type Branch } from '../tree';
 import { CommentItem } from './CommentItem';
 
 export interface ThreadContext {
@@ -14,7 +16,68 @@ export interface ThreadContext {
   extra: (comment: Comment) => ReactNode;
 }
 
-function BranchView({ branch, context }: { branch: Branch; context: ThreadContext }) {
+/** From here on a phone has no room to move answers further in: they stand below each other. */
+const DEEP = 2;
+
+interface BranchProps {
+  branch: Branch;
+  depth: number;
+  context: ThreadContext;
+}
+
+function Answers({ branch, depth, context }: BranchProps) {
+  const [isOpen, setOpen] = useState(true);
+  const [wasClosed, setWasClosed] = useState(false);
+  const isDeep = depth >= DEEP;
+  const name = branch.comment.author?.displayName ?? 'a comment that is gone';
+  const count = sizeOf(branch) - 1;
+  if (!isOpen) {
+    return (
+      <button
+        type="button"
+        className={classes(buttonLook('quiet', 'sm'), '-ml-2.5')}
+        // What was pressed is not there any more: the focus goes on to what undoes it.
+        ref={(button) => {
+          if (wasClosed) button?.focus();
+        }}
+        onClick={() => setOpen(true)}
+      >
+        <Plus className="size-4" aria-hidden="true" />
+        {count === 1 ? '1 answer' : `${count} answers`}
+        <span className="sr-only"> to {name}</span>
+      </button>
+    );
+  }
+  return (
+    <div className={classes('relative', isDeep ? 'sm:pl-8' : 'pl-6 sm:pl-8')}>
+      <button
+        type="button"
+        aria-label={`Hide the answers to ${name}`}
+        title="Hide the answers"
+        onClick={() => {
+          setWasClosed(true);
+          setOpen(false);
+        }}
+        className={classes(
+          'group/line absolute inset-y-0 left-0 w-6 justify-center rounded-full',
+          isDeep ? 'hidden sm:flex' : 'flex',
+        )}
+      >
+        <span
+          aria-hidden="true"
+          className="h-full w-px bg-line-strong/50 transition-colors group-hover/line:w-0.5 group-hover/line:bg-spark"
+        />
+      </button>
+      <ul>
+        {branch.answers.map((answer) => (
+          <BranchView key={answer.comment.id} branch={answer} depth={depth + 1} context={context} />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function BranchView({ branch, depth, context }: BranchProps) {
   const { comment, answers } = branch;
   return (
     <li>
@@ -25,13 +88,7 @@ function BranchView({ branch, context }: { branch: Branch; context: ThreadContex
         isLinked={comment.id === context.linkedId}
         extra={comment.author === null ? null : context.extra(comment)}
       />
-      {answers.length > 0 && (
-        <ul className="ml-3 border-l border-line pl-3 sm:ml-4 sm:pl-5">
-          {answers.map((answer) => (
-            <BranchView key={answer.comment.id} branch={answer} context={context} />
-          ))}
-        </ul>
-      )}
+      {answers.length > 0 && <Answers branch={branch} depth={depth} context={context} />}
     </li>
   );
 }
@@ -46,7 +103,7 @@ export function ThreadView({ thread, context }: { thread: CommentThread; context
   return (
     <>
       <ul>
-        <BranchView branch={treeOf(thread, replies)} context={context} />
+        <BranchView branch={treeOf(thread, replies)} depth={0} context={context} />
       </ul>
       {rest.isError && <Failure message={messageOf(rest.error)} onRetry={() => void rest.refetch()} />}
       {hasMore && !rest.isError && (

@@ -34,6 +34,9 @@ const EMPTY = {
       action={
         <div className="flex flex-wrap justify-center gap-2">
           <ButtonLink to="/people">Find people</ButtonLink>
+          <ButtonLink to="/tags" look="outline">
+            Find tags
+          </ButtonLink>
           <ButtonLink to="/?feed=trending" look="outline">
             See what is trending
           </ButtonLink>

@@ -12,9 +12,11 @@ interface PostCardProps {
   post: PostSummary;
   /** What stands below the tags. */
   extra?: ReactNode;
+  /** What can be done with the post without opening it, at the end of the line of tags. */
+  actions?: ReactNode;
 }
 
-export function PostCard({ post, extra }: PostCardProps) {
+export function PostCard({ post, extra, actions }: PostCardProps) {
   const { author } = post;
   const isDraft = post.status === 'DRAFT';
   return (
@@ -46,6 +48,7 @@ export function PostCard({ post, extra }: PostCardProps) {
       <div className="mt-3.5 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-muted">
         <span>{post.readingTime} min read</span>
         <Tags tags={post.tags} />
+        {actions !== undefined && <div className="relative z-10 -my-2 ml-auto">{actions}</div>}
       </div>
       {extra}
     </article>

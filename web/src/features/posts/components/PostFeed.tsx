@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { PostSummary } from '@/api/types';
 import { usePosts, type PostFilter } from '../api/listPosts';
 import { PostList } from './PostList';
 
@@ -6,6 +7,7 @@ interface PostFeedProps {
   filter: PostFilter;
   label: string;
   empty: ReactNode;
+  actions?: (post: PostSummary) => ReactNode;
 }
 
 /** The posts that a filter describes. */

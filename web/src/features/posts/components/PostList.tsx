@@ -13,13 +13,15 @@ interface PostListProps<T extends PostSummary> {
   empty: ReactNode;
   /** What stands below a card. */
   extra?: (post: T) => ReactNode;
+  /** What can be done with a post without opening it. */
+  actions?: (post: T) => ReactNode;
 }
 
 const SKELETONS = [1, 2, 3, 4];
 const GONE = 410;
 
 /** A list that goes on by itself when its end comes near; the button is there for keyboards and old browsers. */
-export function PostList<T extends PostSummary>({ feed, label, empty, extra }: PostListProps<T>) {
+export function PostList<T extends PostSummary>({ feed, label, empty, extra, actions }: PostListProps<T>) {
   const end = useNearEnd(feed.data?.length, () => {
     if (feed.hasNextPage && !feed.isFetchingNextPage && !feed.isFetchNextPageError) void feed.fetchNextPage();
   });
@@ -46,7 +48,7 @@ export function PostList<T extends PostSummary>({ feed, label, empty, extra }: P
     <section aria-label={label}>
       <div className="divide-y divide-line">
         {feed.data.map((post) => (
-          <PostCard key={post.id} post={post} extra={extra?.(post)} />
+          <PostCard key={post.id} post={post} extra={extra?.(post)} actions={actions?.(post)} />
         ))}
       </div>
       <div ref={end} className="flex min-h-20 items-center justify-center">

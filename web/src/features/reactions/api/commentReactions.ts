@@ -31,14 +31,24 @@ function useOwn(postId: string, commentIds: string[]) {
 
 export function useCommentReactions(comment: Comment, shownIds: string[]) {
   const own = useOwn(comment.postId, shownIds);
-  const [changed, setChanged] = useState<Given | null>(null);
-  const given = changed ?? { reactions: comment.reactions, mine: own.data?.[comment.id] ?? [] };
+  const [mine, setMine] = useState<ReactionType[] | null>(null);
+  // Numbers that were heard of later than the comment; a comment that is read again brings its own.
+  const [heard, setHeard] = useState({ since: comment.reactions, reactions: comment.reactions });
+  const given: Given = {
+    reactions: heard.since === comment.reactions ? heard.reactions : comment.reactions,
+    mine: mine ?? own.data?.[comment.id] ?? [],
+  };
+  const show = (next: Given) => {
+    setMine(next.mine);
+    setHeard({ since: comment.reactions, reactions: next.reactions });
+  };
   useRealtimeEvent('post:reactionUpdated', (payload) => {
     if (isUpdate(payload) && payload.commentId === comment.id) {
-      setChanged({ ...given, reactions: payload.reactions });
+      setHeard({ since: comment.reactions, reactions: payload.reactions });
     }
   });
   const toggle = useMutation({
+    scope: { id: `reactions-${comment.id}` }, // in the order of the presses
     mutationFn: ({ type, gives }: { type: ReactionType; gives: boolean }) => {
       const params = { params: { path: { comment_id: comment.id, type } } };
       return unwrap(
@@ -48,12 +58,12 @@ export function useCommentReactions(comment: Comment, shownIds: string[]) {
       );
     },
     onMutate: ({ type }) => {
-      setChanged(toggled(given, type));
+      show(toggled(given, type));
       return given;
     },
-    onSuccess: (answer) => setChanged(answer),
+    onSuccess: show,
     onError: (error, _, before) => {
-      setChanged(before ?? null);
+      if (before !== undefined) show(before);
       toast(messageOf(error), 'danger');
     },
   });

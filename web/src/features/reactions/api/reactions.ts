@@ -37,11 +37,14 @@ export function usePostReactions(post: Post) {
       unwrap(api.GET('/api/posts/{post_id}/reactions', { params: { path: { post_id: post.id } }, signal })),
     placeholderData: { reactions: post.reactions, mine: [] },
   });
+  const given = query.data ?? NOTHING;
   useRealtimeEvent('post:reactionUpdated', (payload) => {
     if (!isUpdate(payload) || payload.postId !== post.id || payload.commentId !== null) return;
     queryClient.setQueryData<Given>(key, (before) => before && { ...before, reactions: payload.reactions });
   });
   const toggle = useMutation({
+    mutationKey: key,
+    scope: { id: key.join() }, // in the order of the presses
     mutationFn: ({ type, gives }: { type: ReactionType; gives: boolean }) => {
       const params = { params: { path: { post_id: post.id, type } } };
       return unwrap(
@@ -52,15 +55,20 @@ export function usePostReactions(post: Post) {
     },
     onMutate: async ({ type }) => {
       await queryClient.cancelQueries({ queryKey: key });
-      queryClient.setQueryData<Given>(key, (before) => toggled(before ?? NOTHING, type));
+      queryClient.setQueryData<Given>(key, (before) => toggled(before ?? given, type));
     },
-    onSuccess: (answer) => queryClient.setQueryData<Given>(key, answer),
-    onError: (error) => {
+    // While a later press is on its way, the earlier answer is old.
+    onSuccess: (answer) => {
+      if (queryClient.isMutating({ mutationKey: key }) === 1) queryClient.setQueryData<Given>(key, answer);
+    },
+    onError: (error, { type, gives }) => {
+      queryClient.setQueryData<Given>(key, (now) =>
+        now?.mine.includes(type) === gives ? toggled(now, type) : now,
+      );
       toast(messageOf(error), 'danger');
       void queryClient.invalidateQueries({ queryKey: key });
     },
   });
-  const given = query.data ?? NOTHING;
   return {
     given,
     onToggle: (type: ReactionType) => toggle.mutate({ type, gives: !given.mine.includes(type) }),

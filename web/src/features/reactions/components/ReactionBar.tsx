@@ -1,6 +1,7 @@
 import { useNavigate } from 'react-router';
 import type { ReactionType } from '@/api/types';
 import { useUser } from '@/session/store';
+import { useSignInPath } from '@/session/useSignInPath';
 import { classes } from '@/ui/classes';
 import { REACTIONS, type Given } from '../types';
 
@@ -16,8 +17,9 @@ interface ReactionBarProps {
 export function ReactionBar({ given, of, size = 'md', onToggle }: ReactionBarProps) {
   const user = useUser();
   const navigate = useNavigate();
+  const signIn = useSignInPath();
   const press = (type: ReactionType) => {
-    if (user === null) void navigate('/sign-in', { state: { from: window.location.pathname } });
+    if (user === null) void navigate(signIn);
     else onToggle(type);
   };
   return (
