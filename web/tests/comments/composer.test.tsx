@@ -1,11 +1,14 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiProblem } from '@/api/problems';
 import { CommentForm } from '@/features/comments/components/CommentForm';
 import { begunAt, completed } from '@/features/comments/mentions';
 import { serve, show, signIn, signOut } from '../social';
 
+beforeEach(() => {
+  Element.prototype.scrollIntoView = vi.fn();
+});
 afterEach(() => {
   signOut();
   localStorage.clear();

@@ -8,8 +8,10 @@ export function PostActions({ post }: { post: Post }) {
   if (post.status === 'DRAFT') return null;
   return (
     <div className="mt-6 flex flex-wrap items-center gap-2">
-      <PostReactions post={post} />
-      <div className="ml-auto flex flex-wrap items-center">
+      <div className="-ml-3">
+        <PostReactions post={post} />
+      </div>
+      <div className="-mr-3.5 ml-auto flex flex-wrap items-center">
         <BookmarkButton postId={post.id} />
         <ShareButton title={post.title} path={`/posts/${post.slug}`} />
       </div>

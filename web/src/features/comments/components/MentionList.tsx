@@ -8,6 +8,10 @@ interface MentionListProps {
   onChoose: (person: UserCard) => void;
 }
 
+function intoSight(list: HTMLElement | null): void {
+  list?.scrollIntoView({ block: 'nearest' });
+}
+
 export const optionId = (listId: string, index: number) => `${listId}-${index}`;
 
 /** People who may be meant. The focus stays in the text: its arrow keys move through this list. */
@@ -15,9 +19,10 @@ export function MentionList({ id, people, active, onChoose }: MentionListProps) 
   return (
     <div
       id={id}
+      ref={intoSight}
       role="listbox"
       aria-label="People to mention"
-      className="absolute top-full left-0 z-30 mt-1 w-full max-w-72 rounded-2xl border border-line bg-surface p-1.5 shadow-(--shadow-float)"
+      className="absolute top-full scroll-mb-20 left-0 z-30 mt-1 w-full max-w-72 rounded-2xl border border-line bg-surface p-1.5 shadow-(--shadow-float)"
     >
       {people.map((person, index) => (
         // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- the keys are those of the text field

@@ -48,7 +48,7 @@ export function PostCard({ post, extra, actions }: PostCardProps) {
       <div className="mt-3.5 flex flex-wrap items-center gap-x-3 gap-y-2 text-sm text-muted">
         <span>{post.readingTime} min read</span>
         <Tags tags={post.tags} />
-        {actions !== undefined && <div className="relative z-10 -my-2 ml-auto">{actions}</div>}
+        {actions !== undefined && <div className="relative z-10 -my-2 -mr-2.5 ml-auto">{actions}</div>}
       </div>
       {extra}
     </article>
