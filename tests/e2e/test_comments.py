@@ -59,6 +59,8 @@ async def test_what_people_say_below_a_post(stack: RunningStack) -> None:
         await bob.page.get_by_role("link", name=re.compile("answered your comment")).click()
         await expect(bob.page).to_have_url(re.compile("#comment-"))
         await expect(bob.page.get_by_role("article", name=f"Comment of {ada.username}")).to_be_focused()
+        await bob.page.reload()
+        await expect(bob.page.get_by_role("article", name=f"Comment of {ada.username}")).to_be_focused()
 
         # She folds the answers and unfolds them, with the keyboard.
         await ada.page.get_by_role("button", name=f"Hide the answers to {bob.username}").press("Enter")
@@ -75,7 +77,6 @@ async def test_what_people_say_below_a_post(stack: RunningStack) -> None:
         await expect(seen).to_contain_text("I prefer water.")
         await ada.page.get_by_role("button", name="Close comments").click()
         await expect(ada.page.get_by_role("button", name="Open comments")).to_be_visible()
-        await bob.goto(path)
         await expect(bob.page.get_by_text("The author has closed the comments.")).to_be_visible()
         await mine.get_by_role("button", name="Delete this comment").click()
         await bob.page.get_by_role("dialog").get_by_role("button", name="Delete").click()

@@ -68,6 +68,24 @@ describe('threads', () => {
     expect(screen.getByText('Words other')).toBeInTheDocument();
   });
 
+  it('are read on until the comment is there that an address leads to', async () => {
+    const root = comment('r', { replyCount: 3 });
+    const answer = (id: string) => comment(id, { parentId: 'r', depth: 1 });
+    serve((request) => {
+      const { pathname, searchParams } = new URL(request.url);
+      if (pathname.endsWith('/thread')) return Promise.resolve(thread(root, answer('a')));
+      if (!pathname.endsWith('/replies')) return Promise.resolve(page());
+      return Promise.resolve(
+        searchParams.has('cursor')
+          ? { comments: [answer(DEEP)], pagination: { limit: 50, nextCursor: null } }
+          : { comments: [answer('a'), answer('b')], pagination: { limit: 50, nextCursor: 'next' } },
+      );
+    });
+    show(section(), `/posts/on-tea#comment-${DEEP}`);
+    await waitFor(() => expect(document.activeElement?.id).toBe(`comment-${DEEP}`));
+    expect(screen.getByText('Words b')).toBeInTheDocument();
+  });
+
   it('say that nothing was said, or what failed and the way to try again', async () => {
     let fails = true;
     serve(() => Promise.resolve(fails ? Response.json({ title: 'Broken.' }, { status: 400 }) : page()));

@@ -1,6 +1,7 @@
 import type { Post } from '@/api/types';
 import { ViewCounter } from '@/features/analytics/components/ViewCounter';
 import { CommentSection } from '@/features/comments/components/CommentSection';
+import { useFreshPost } from '@/features/posts/api/getPost';
 import { SeriesNavigation } from '@/features/posts/series/SeriesNavigation';
 import { CommentReactions } from '@/features/reactions/components/CommentReactions';
 import { RelatedPosts } from '@/features/search/components/RelatedPosts';
@@ -9,6 +10,7 @@ import { useWatchPost } from '@/realtime/useWatchPost';
 /** What follows a post, one line per feature, in the order in which readers meet it. */
 export function PostFollowUps({ post }: { post: Post }) {
   useWatchPost(post.id);
+  useFreshPost(post.id);
   if (post.status === 'DRAFT') return null;
   return (
     <>

@@ -11,6 +11,7 @@ import { Confirm } from '@/ui/Modal';
 import { TimeAgo } from '@/ui/TimeAgo';
 import { toast } from '@/ui/toasts';
 import { useAddComment, useDeleteComment, useEditComment } from '../api/comments';
+import { useShownWhenLinked } from '../useShownWhenLinked';
 import { CommentBody } from './CommentBody';
 import { CommentForm } from './CommentForm';
 
@@ -25,9 +26,15 @@ interface CommentItemProps {
 
 type Doing = 'reading' | 'answering' | 'editing' | 'deleting';
 
-function Silent({ comment }: { comment: Comment }) {
+function Silent({ comment, isLinked }: { comment: Comment; isLinked: boolean }) {
+  const element = useShownWhenLinked<HTMLParagraphElement>(isLinked);
   return (
-    <p id={`comment-${comment.id}`} className="scroll-mt-24 py-2 text-sm text-muted italic">
+    <p
+      ref={element}
+      id={`comment-${comment.id}`}
+      tabIndex={-1}
+      className="scroll-mt-24 py-2 text-sm text-muted italic outline-none"
+    >
       {comment.isHidden ? 'A comment by somebody whom you do not meet.' : 'This comment is gone.'}
     </p>
   );
@@ -49,8 +56,9 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
   const add = useAddComment(comment.postId);
   const edit = useEditComment(comment.postId);
   const remove = useDeleteComment(comment.postId);
+  const element = useShownWhenLinked<HTMLElement>(isLinked && comment.author !== null);
   const { author } = comment;
-  if (author === null) return <Silent comment={comment} />;
+  if (author === null) return <Silent comment={comment} isLinked={isLinked} />;
   const isMine = user?.id === author.id;
   const mayDelete = isMine || user?.id === postAuthorId;
   const stop = () => setDoing('reading');
@@ -64,6 +72,7 @@ export function CommentItem({ comment, postAuthorId, canAnswer, isLinked, extra 
   };
   return (
     <article
+      ref={element}
       id={`comment-${comment.id}`}
       aria-label={`Comment of ${author.displayName}`}
       tabIndex={-1}

@@ -1,5 +1,5 @@
 import { Lock, LockOpen, MessageSquare } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import { z } from 'zod/mini';
 import { messageOf } from '@/api/problems';
@@ -148,14 +148,6 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
     linkedId: target,
     extra: (comment: Comment) => extra(comment, shownIds),
   };
-  const isTargetThere = target !== null && first !== undefined;
-  useEffect(() => {
-    if (!isTargetThere) return;
-    const element = document.getElementById(`comment-${target}`);
-    element?.scrollIntoView({ block: 'center' });
-    element?.focus({ preventScroll: true });
-  }, [isTargetThere, target]);
-
   return (
     <section aria-labelledby="comments" className="mt-14">
       <Arrivals postId={post.id} />
@@ -201,7 +193,7 @@ export function CommentSection({ post, extra }: CommentSectionProps) {
           <ul className="space-y-4">
             {all.map((thread) => (
               <li key={thread.id}>
-                <ThreadView thread={thread} context={context} />
+                <ThreadView thread={thread} context={context} seeks={thread === first ? target : null} />
               </li>
             ))}
           </ul>

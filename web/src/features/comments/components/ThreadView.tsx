@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { messageOf } from '@/api/problems';
 import type { Comment, CommentThread } from '@/api/types';
 import { Button, buttonLook } from '@/ui/Button';
@@ -93,11 +93,26 @@ function BranchView({ branch, depth, context }: BranchProps) {
   );
 }
 
+interface ThreadViewProps {
+  thread: CommentThread;
+  context: ThreadContext;
+  /** The comment in this thread that somebody came for: the thread is read on until it is there. */
+  seeks: string | null;
+}
+
 /** One thread; a long one shows its beginning, and the rest when asked. */
-export function ThreadView({ thread, context }: { thread: CommentThread; context: ThreadContext }) {
-  const [isWhole, setWhole] = useState(false);
+export function ThreadView({ thread, context, seeks }: ThreadViewProps) {
+  const [isAsked, setAsked] = useState(false);
+  const isMissed = seeks !== null && seeks !== thread.id && !thread.replies.some(({ id }) => id === seeks);
+  const isWhole = isAsked || isMissed;
   const rest = useReplies(thread, isWhole);
   const replies = rest.data ?? thread.replies;
+  const goesOn = isMissed && rest.hasNextPage && !rest.isFetching && !rest.isError;
+  const isFound = replies.some(({ id }) => id === seeks);
+  const { fetchNextPage } = rest;
+  useEffect(() => {
+    if (goesOn && !isFound) void fetchNextPage();
+  }, [goesOn, isFound, fetchNextPage]);
   const missing = thread.replyCount - replies.filter((reply) => reply.author !== null).length;
   const hasMore = isWhole ? rest.hasNextPage : missing > 0 && thread.replies.length >= 10;
   return (
@@ -112,7 +127,7 @@ export function ThreadView({ thread, context }: { thread: CommentThread; context
           size="sm"
           className="mt-1 ml-3"
           busy={rest.isFetching}
-          onClick={() => (isWhole ? void rest.fetchNextPage() : setWhole(true))}
+          onClick={() => (isWhole ? void rest.fetchNextPage() : setAsked(true))}
         >
           {missing > 0 ? `${missing} more ${missing === 1 ? 'answer' : 'answers'}` : 'More answers'}
         </Button>
