@@ -141,6 +141,15 @@ async def test_somebody_types_for_twelve_minutes(content: RunningService) -> Non
     assert kept == ["48", "40", "20", "0"]  # what was there, one in five minutes, and the present one
 
 
+@pytest.mark.parametrize("status", ["DRAFT", "PUBLISHED"])
+async def test_what_is_replaced_after_a_conflict_is_kept_on_request(content: RunningService, status: str) -> None:
+    post = await create_post(content.client, ADA, content=document("start"), status=status)
+    _, etag, _ = await save(content, post, "theirs", '"1"')
+    _, etag, _ = await save(content, post, "mine", etag, keepsReplaced=True)
+    _, etag, _ = await save(content, post, "theirs", etag, keepsReplaced=True)
+    assert sorted(await texts_of(content, post)) == ["mine", "start", "theirs", "theirs"]
+
+
 async def test_a_working_copy_is_given_up_and_can_be_taken_back(content: RunningService) -> None:
     post = await create_post(content.client, ADA, content=document("Public."), status="PUBLISHED")
     path = f"/api/posts/{post['id']}/draft"

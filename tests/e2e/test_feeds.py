@@ -120,4 +120,5 @@ async def test_feeds(stack: RunningStack) -> None:
             await no_sideways_scrolling(ada.page)
             await no_accessibility_violations(ada.page)
             await ada.shoot(name)
-        assert ada.console_errors == []
+        # The browser notes that "?!" was refused.
+        assert [error for error in ada.console_errors if "/api/feed/filters" not in error] == []

@@ -16,7 +16,7 @@ SECRET, CONTROL, AGAIN = "Only for those I like.", "Is anybody listening?", "Pea
 
 
 async def no_accessibility_violations(page: Page) -> None:
-    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await expect(page.locator("h1").first).to_be_visible()  # behind a dialog it has no role
     results = await Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 

@@ -60,15 +60,15 @@ async def save(
         return _read(post, copy)
     if not if_match.allows(revision):
         raise PostChanged("Load it again and compare.", details={"revision": revision})
-    is_blind = not if_match.is_given
+    keeps = body.keeps_replaced or not if_match.is_given
     if copy is None and post.status == PostStatus.DRAFT:
         change = PostUpdate(title=text.title, content=text.content, excerpt=text.excerpt, tags=text.tags)
-        await service.change(session, caller, post, change, now=now, keeps_text=is_blind)
+        await service.change(session, caller, post, change, now=now, keeps_text=keeps)
         return _read(post, None)
     if copy is None:  # the published text stays where it is
         copy = WorkingCopy(post_id=post_id)
         session.add(copy)
-    elif is_blind or is_due(await repository.last_kept(session, post_id), now):
+    elif keeps or is_due(await repository.last_kept(session, post_id), now):
         await repository.keep(session, post_id, has, number=revision, written_at=copy.updated_at, now=now)
     copy.revision = max(revision, post.revision) + 1
     copy.title, copy.content, copy.excerpt, copy.tags = text.title, text.content, text.excerpt, text.tags

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from pydantic import Field
+
 from services.content.posts.policy import PostStatus
 from services.content.posts.schemas import DocumentJson, Excerpt, Tags, Title
 from shared.pagination import Cursor, Pagination
@@ -51,6 +53,7 @@ class DraftUpdate(ApiModel):
     content: DocumentJson
     excerpt: Excerpt | None = None
     tags: Tags | None = None
+    keeps_replaced: bool = Field(False, description="Keep the text that this one replaces: it is somebody else's work.")
 
 
 class DraftRead(ApiModel):

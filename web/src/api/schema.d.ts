@@ -4479,6 +4479,12 @@ export interface components {
             };
             /** Excerpt */
             excerpt?: string | null;
+            /**
+             * Keepsreplaced
+             * @description Keep the text that this one replaces: it is somebody else's work.
+             * @default false
+             */
+            keepsReplaced?: boolean;
             /** Tags */
             tags?: string[] | null;
             /** Title */

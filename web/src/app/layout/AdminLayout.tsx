@@ -15,6 +15,9 @@ export function AdminLayout() {
         <NavLink to="/admin/users" className={PLACE}>
           Accounts
         </NavLink>
+        <NavLink to="/admin/queue" className={PLACE}>
+          Queue
+        </NavLink>
         {user.role === 'admin' && (
           <NavLink to="/admin/audit" className={PLACE}>
             Log

@@ -1,5 +1,6 @@
 import { useParams } from 'react-router';
 import type { Post } from '@/api/types';
+import { ModerationBanner } from '@/features/moderation/components/ModerationBanner';
 import { PostArticle } from '@/features/posts/components/PostArticle';
 import { PostLoader } from '@/features/posts/components/PostLoader';
 import { usePageTitle } from '@/ui/usePageTitle';
@@ -9,9 +10,12 @@ import { PostFollowUps } from './post/PostFollowUps';
 function Titled({ post }: { post: Post }) {
   usePageTitle(post.title);
   return (
-    <PostArticle post={post} actions={<PostActions post={post} />}>
-      <PostFollowUps post={post} />
-    </PostArticle>
+    <>
+      <ModerationBanner post={post} />
+      <PostArticle post={post} actions={<PostActions post={post} />}>
+        <PostFollowUps post={post} />
+      </PostArticle>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Post } from '@/api/types';
 import { BookmarkButton } from '@/features/bookmarks/components/BookmarkButton';
+import { ReportButton } from '@/features/moderation/components/ReportButton';
 import { PostReactions } from '@/features/reactions/components/PostReactions';
 import { ShareButton } from '@/features/sharing/components/ShareButton';
 
@@ -13,6 +14,7 @@ export function PostActions({ post }: { post: Post }) {
       </div>
       <div className="-mr-3.5 ml-auto flex flex-wrap items-center">
         <BookmarkButton postId={post.id} />
+        <ReportButton subject="post" subjectId={post.id} ownerId={post.author.id} />
         <ShareButton title={post.title} path={`/posts/${post.slug}`} />
       </div>
     </div>

@@ -1,6 +1,7 @@
 import type { Post } from '@/api/types';
 import { ViewCounter } from '@/features/analytics/components/ViewCounter';
 import { CommentSection } from '@/features/comments/components/CommentSection';
+import { ReportButton } from '@/features/moderation/components/ReportButton';
 import { useFreshPost } from '@/features/posts/api/getPost';
 import { SeriesNavigation } from '@/features/posts/series/SeriesNavigation';
 import { CommentReactions } from '@/features/reactions/components/CommentReactions';
@@ -19,7 +20,17 @@ export function PostFollowUps({ post }: { post: Post }) {
       <CommentSection
         key={`comments-${post.id}`}
         post={post}
-        extra={(comment, shownIds) => <CommentReactions comment={comment} shownIds={shownIds} />}
+        extra={(comment, shownIds) => (
+          <>
+            <CommentReactions comment={comment} shownIds={shownIds} />
+            <ReportButton
+              subject="comment"
+              subjectId={comment.id}
+              ownerId={comment.author?.id ?? ''}
+              isIconOnly
+            />
+          </>
+        )}
       />
       <RelatedPosts postId={post.id} />
     </>
