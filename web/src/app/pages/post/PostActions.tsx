@@ -6,7 +6,8 @@ import { ShareButton } from '@/features/sharing/components/ShareButton';
 
 /** What a reader may do with a post, one line per feature: features do not know of each other. */
 export function PostActions({ post }: { post: Post }) {
-  if (post.status === 'DRAFT') return null;
+  // Of what others do not see nobody can say anything.
+  if (post.status === 'DRAFT' || post.moderation !== 'CLEAR') return null;
   return (
     <div className="mt-6 flex flex-wrap items-center gap-2">
       <div className="-ml-3">

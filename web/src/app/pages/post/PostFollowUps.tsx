@@ -12,7 +12,8 @@ import { useWatchPost } from '@/realtime/useWatchPost';
 export function PostFollowUps({ post }: { post: Post }) {
   useWatchPost(post.id);
   useFreshPost(post.id);
-  if (post.status === 'DRAFT') return null;
+  // Of what others do not see nobody can say anything.
+  if (post.status === 'DRAFT' || post.moderation !== 'CLEAR') return null;
   return (
     <>
       <ViewCounter key={post.id} post={post} />
