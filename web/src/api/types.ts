@@ -52,6 +52,7 @@ export type PostImport = Schemas['ImportRead'];
 export type ImportItem = Schemas['ImportItemRead'];
 export type ImportKind = Schemas['ImportKind'];
 export type ImportOutcome = Schemas['ImportOutcome'];
+export type Picture = Schemas['MediaRead'];
 export type ReactionType = Schemas['ReactionType'];
 export type Comment = Schemas['CommentRead'];
 export type CommentThread = Schemas['Thread'];

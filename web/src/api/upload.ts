@@ -12,7 +12,12 @@ function read(text: string): unknown {
 }
 
 /** Sends a file as the body of a POST and says how much of it has left (0 to 1): `fetch` cannot tell. */
-export async function upload(path: string, file: Blob, onProgress: (sent: number) => void): Promise<unknown> {
+export async function upload(
+  path: string,
+  file: Blob,
+  onProgress: (sent: number) => void,
+  { key, signal }: { key?: string; signal?: AbortSignal } = {},
+): Promise<unknown> {
   const token = await freshToken();
   return await new Promise((resolve, reject: (problem: ApiProblem) => void) => {
     const request = new XMLHttpRequest();
@@ -20,6 +25,9 @@ export async function upload(path: string, file: Blob, onProgress: (sent: number
     request.timeout = DEADLINE_MS;
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     if (token !== null) request.setRequestHeader('Authorization', `Bearer ${token}`);
+    if (key !== undefined) request.setRequestHeader('Idempotency-Key', key);
+    signal?.addEventListener('abort', () => request.abort());
+    request.onabort = () => reject(unreachable(new DOMException('', 'AbortError')));
     request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
     request.onload = () => {
       const body = read(request.responseText);

@@ -50,6 +50,8 @@ export const router = createBrowserRouter([
               { path: 'me/wallet', lazy: () => import('./pages/WalletPage') },
               { path: 'me/analytics', lazy: () => import('./pages/AnalyticsPage') },
               { path: 'me/analytics/:postId', lazy: () => import('./pages/AnalyticsPage') },
+              { path: 'me/quotes', lazy: () => import('./pages/QuotesPage') },
+              { path: 'me/media', lazy: () => import('./pages/MediaPage') },
               { path: 'me/bookmarks', lazy: () => import('./pages/BookmarksPage') },
               { path: 'me/posts', lazy: () => import('./pages/MyPostsPage') },
               {

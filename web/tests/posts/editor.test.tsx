@@ -75,7 +75,10 @@ describe('the toolbar', () => {
 });
 
 describe('the slash menu', () => {
-  const blocks = blocksWith(() => undefined);
+  const blocks = blocksWith(
+    () => undefined,
+    () => undefined,
+  );
   const found = (query: string) => matching(blocks, query).map(({ id }) => id);
 
   it('finds blocks by name and by other words, best first', () => {

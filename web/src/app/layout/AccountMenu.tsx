@@ -3,6 +3,7 @@ import {
   BookOpen,
   ChartLine,
   CircleUser,
+  Images,
   LogOut,
   Settings,
   Hash,
@@ -74,6 +75,9 @@ export function AccountMenu({ user }: { user: SessionUser }) {
       </MenuItem>
       <MenuItem icon={<Hash className={ICON} />} onSelect={() => void navigate('/tags')}>
         Tags
+      </MenuItem>
+      <MenuItem icon={<Images className={ICON} />} onSelect={() => void navigate('/me/media')}>
+        My pictures
       </MenuItem>
       <MenuItem icon={<ChartLine className={ICON} />} onSelect={() => void navigate('/me/analytics')}>
         How they are read

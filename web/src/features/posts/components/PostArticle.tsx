@@ -1,5 +1,5 @@
 import { PencilLine, Trash2 } from 'lucide-react';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { messageOf } from '@/api/problems';
 import type { Post } from '@/api/types';
@@ -13,8 +13,11 @@ import { TimeAgo } from '@/ui/TimeAgo';
 import { toast } from '@/ui/toasts';
 import { useDeletePost } from '../api/deletePost';
 import { sectionsOf } from '../document/contents';
+import { holds } from '../document/nodes';
 import { RichText } from '../document/RichText';
+import { learnPreviews, seenAt, usePreviews } from '../pictures/previews';
 import { plannedFor } from '../plan';
+import { useQuotesOf } from '../quotes/api';
 import { TableOfContents } from './TableOfContents';
 import { Tags } from './Tags';
 
@@ -79,6 +82,15 @@ export function PostArticle({ post, actions, children }: PostArticleProps) {
   const { author } = post;
   const wasEdited =
     post.publishedAt !== null && Date.parse(post.updatedAt) - Date.parse(post.publishedAt) > 60_000;
+  const previews = usePreviews();
+  const quotes = useQuotesOf(
+    post.id,
+    useMemo(() => holds(post.content, 'postQuote'), [post.content]),
+  );
+  const isPrivate = user?.id === author.id && (post.status === 'DRAFT' || post.moderation !== 'CLEAR');
+  useEffect(() => {
+    if (isPrivate) void learnPreviews(post.content, post.cover?.url);
+  }, [isPrivate, post.content, post.cover?.url]);
   const sections = useMemo(() => sectionsOf(post.content), [post.content]);
   return (
     <article className="relative mx-auto max-w-[42rem]">
@@ -86,7 +98,7 @@ export function PostArticle({ post, actions, children }: PostArticleProps) {
       <link rel="canonical" href={post.canonicalUrl ?? `${window.location.origin}/posts/${post.slug}`} />
       {post.cover !== null && (
         <img
-          src={post.cover.url}
+          src={seenAt(post.cover.url, previews)}
           alt={post.cover.alt}
           referrerPolicy="no-referrer"
           className="mb-8 aspect-[2/1] w-full rounded-2xl bg-sunken object-cover"
@@ -133,7 +145,7 @@ export function PostArticle({ post, actions, children }: PostArticleProps) {
       </header>
       <TableOfContents sections={sections} />
       <div className="mt-9">
-        <RichText document={post.content} hasAnchors />
+        <RichText document={post.content} hasAnchors mentions={post.mentions} quotes={quotes.data} />
       </div>
       {post.canonicalUrl !== null && <FirstPublished address={post.canonicalUrl} />}
       <footer className="mt-12 border-t border-line pt-6">

@@ -20,6 +20,7 @@ import { discardDraft, loadDraft } from '../drafts/saving';
 import { textOfDraft, type DraftText } from '../drafts/text';
 import { useAutosave } from '../drafts/useAutosave';
 import { SparkleEditor, type JSONContent } from '../editor/SparkleEditor';
+import { WithoutDescription } from '../pictures/WithoutDescription';
 import { extraBody, extraValues } from '../extras';
 import { PostForm as Schema, type PostFormValues } from '../schemas';
 import { PostExtras } from './PostExtras';
@@ -187,6 +188,7 @@ export function PostForm({ userId, start }: PostFormProps) {
           </p>
         )}
       </div>
+      <WithoutDescription document={content} />
       <TextAreaField
         label="Excerpt (optional)"
         rows={2}

@@ -1,10 +1,15 @@
 import { createContext, Fragment, useContext, useMemo, type ReactNode } from 'react';
+import type { QuotedPost } from '@/api/types';
+import { QuoteCard } from '../quotes/QuoteCard';
 import { CodeBlock } from './CodeBlock';
 import { sectionsOf } from './contents';
 import { safeImage, safeLink } from './links';
+import { Linked, Mentions } from './Mentions';
+import { DocumentPicture } from './DocumentPicture';
 import { childrenOf, DEEPEST, levelOf, marksOf, outlineOf, textOf, type DocumentNode } from './nodes';
 
 const Outline = createContext<ReadonlyMap<DocumentNode, 2 | 3 | 4>>(new Map());
+const Quotes = createContext<ReadonlyMap<string, QuotedPost>>(new Map());
 const Anchors = createContext<ReadonlyMap<DocumentNode, string>>(new Map());
 const RANKS = { 2: 'h2', 3: 'h3', 4: 'h4' } as const;
 
@@ -44,7 +49,22 @@ function marked(node: DocumentNode): ReactNode {
       default:
         return inner;
     }
-  }, node.text);
+  }, wordsOf(node));
+}
+
+/** Names of people are links, but not in code and not in other links. */
+function wordsOf(node: DocumentNode): ReactNode {
+  const isPlain = marksOf(node).every(({ type }) => type !== 'code' && type !== 'link');
+  return isPlain && typeof node.text === 'string' && node.text.includes('@') ? (
+    <Linked text={node.text} />
+  ) : (
+    node.text
+  );
+}
+
+function Quoted({ id }: { id: unknown }) {
+  const quotes = useContext(Quotes);
+  return <QuoteCard quote={typeof id === 'string' ? quotes.get(id) : undefined} />;
 }
 
 function Children({ node, depth }: { node: DocumentNode; depth: number }) {
@@ -79,10 +99,10 @@ function Node({ node, depth }: { node: DocumentNode; depth: number }): ReactNode
     case 'image': {
       const src = safeImage(node.attrs?.src);
       const alt = node.attrs?.alt;
-      return (
-        src && <img src={src} alt={typeof alt === 'string' ? alt : ''} loading="lazy" decoding="async" />
-      );
+      return src && <DocumentPicture src={src} alt={typeof alt === 'string' ? alt : ''} attrs={node.attrs} />;
     }
+    case 'postQuote':
+      return <Quoted id={node.attrs?.postId} />;
     default:
       // A newer editor may know nodes that this page does not: keep their words.
       return inside;
@@ -93,10 +113,22 @@ interface RichTextProps {
   document: DocumentNode;
   /** Whether links can point at its headings: for the one document that a page is about. */
   hasAnchors?: boolean;
+  /** The names in it that are people, and the posts that it quotes. */
+  mentions?: readonly string[];
+  quotes?: ReadonlyMap<string, QuotedPost> | undefined;
 }
 
+const NOBODY: readonly string[] = [];
+const NOTHING: ReadonlyMap<string, QuotedPost> = new Map();
+
 /** Shows a document without an editor and without ever handling HTML: React escapes, unknown nodes lose their shell. */
-export function RichText({ document, hasAnchors = false }: RichTextProps) {
+export function RichText({
+  document,
+  hasAnchors = false,
+  mentions = NOBODY,
+  quotes = NOTHING,
+}: RichTextProps) {
+  const people = useMemo(() => new Map(mentions.map((name) => [name.toLowerCase(), name])), [mentions]);
   const outline = useMemo(() => outlineOf(document), [document]);
   const anchors = useMemo(
     () => new Map(hasAnchors ? sectionsOf(document).map(({ node, id }) => [node, id]) : []),
@@ -105,9 +137,13 @@ export function RichText({ document, hasAnchors = false }: RichTextProps) {
   return (
     <Outline value={outline}>
       <Anchors value={anchors}>
-        <div className="prose">
-          <Children node={document} depth={0} />
-        </div>
+        <Mentions value={people}>
+          <Quotes value={quotes}>
+            <div className="prose">
+              <Children node={document} depth={0} />
+            </div>
+          </Quotes>
+        </Mentions>
       </Anchors>
     </Outline>
   );

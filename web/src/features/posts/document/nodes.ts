@@ -31,10 +31,15 @@ export function textOf(node: DocumentNode): string {
   return typeof node.text === 'string' ? node.text : childrenOf(node).map(textOf).join('');
 }
 
+/** Whether a node of this kind is anywhere in it. */
+export function holds(node: DocumentNode, type: string): boolean {
+  return node.type === type || childrenOf(node).some((child) => holds(child, type));
+}
+
 /** Whether there is anything to read or see. */
 export function isBlank(node: DocumentNode | undefined): boolean {
   if (node === undefined) return true;
-  if (node.type === 'image' || node.type === 'horizontalRule') return false;
+  if (node.type === 'image' || node.type === 'horizontalRule' || node.type === 'postQuote') return false;
   if (typeof node.text === 'string') return node.text.trim() === '';
   return childrenOf(node).every(isBlank);
 }

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { ApiProblem, messageOf } from '@/api/problems';
 import type { Draft, Post } from '@/api/types';
 import { Failure } from '@/ui/states';
+import { learnPreviews } from '../pictures/previews';
 import { find, forget, newKey, postKey, type LocalText } from './localTexts';
 import { loadDraft, loadPost } from './saving';
 import { EMPTY_TEXT, isSame, textOfDraft, type DraftText } from './text';
@@ -82,7 +83,10 @@ export function DraftLoader({ userId, post, loading, children }: DraftLoaderProp
     let isCurrent = true;
     const found = known.current;
     void (found === null ? startNew(userId) : startExisting(userId, found)).then(
-      (found) => isCurrent && setStart(found),
+      async (found) => {
+        await learnPreviews(found.text.content, found.post?.cover?.url);
+        if (isCurrent) setStart(found);
+      },
       (error: unknown) => isCurrent && setProblem(messageOf(error)),
     );
     return () => {

@@ -33,6 +33,7 @@ function linesOf(node: DocumentNode, lines: string[]): void {
   if (BLOCKS.has(node.type ?? '')) lines.push(textOf(node));
   else if (node.type === 'image')
     lines.push(`[picture: ${typeof node.attrs?.alt === 'string' ? node.attrs.alt : ''}]`);
+  else if (node.type === 'postQuote') lines.push('[quoted post]');
   else for (const child of childrenOf(node)) linesOf(child, lines);
 }
 

@@ -21,6 +21,7 @@ function stateOf(editor: Editor) {
     buttons,
     isLink: editor.isActive('link'),
     canLink: !editor.isActive('codeBlock') && !editor.isActive('code'),
+    isImage: editor.isActive('image'),
     canImage: editor.can().setImage({ src: 'https://example.org' }),
   };
 }
@@ -69,7 +70,8 @@ export function EditorToolbar({ editor, onOpen }: EditorToolbarProps) {
       <ToolbarButton
         label="Image"
         icon={ImagePlus}
-        disabled={!state.canImage}
+        pressed={state.isImage}
+        disabled={!state.canImage && !state.isImage}
         onPress={() => onOpen('image')}
       />
       <ToolbarButton

@@ -7,6 +7,7 @@ import { LIST_ID, optionId, SlashList } from './SlashList';
 
 interface SlashOptions {
   openImage: (() => void) | null;
+  openQuote: (() => void) | null;
 }
 
 type Props = SuggestionProps<Block, Block>;
@@ -86,9 +87,12 @@ function openList() {
 /** "/" at the beginning of a word offers the blocks; Escape takes the offer back and leaves the slash. */
 export const SlashMenu = Extension.create<SlashOptions>({
   name: 'slashMenu',
-  addOptions: () => ({ openImage: null }),
+  addOptions: () => ({ openImage: null, openQuote: null }),
   addProseMirrorPlugins() {
-    const blocks = blocksWith(() => this.options.openImage?.());
+    const blocks = blocksWith(
+      () => this.options.openImage?.(),
+      () => this.options.openQuote?.(),
+    );
     return [
       Suggestion<Block, Block>({
         editor: this.editor,

@@ -1,12 +1,14 @@
 import { EditorContent, useEditor, type JSONContent } from '@tiptap/react';
 import { Tooltip } from 'radix-ui';
 import { useState } from 'react';
+import { UploadList } from '../pictures/UploadList';
 import { EditorFooter } from './EditorFooter';
 import { EditorToolbar } from './EditorToolbar';
 import { writingExtensions, type Panel } from './extensions';
 import { ImageDialog } from './ImageDialog';
 import { LinkDialog } from './LinkDialog';
 import { cleanedHtml } from './pastedHtml';
+import { QuoteDialog } from './QuoteDialog';
 import { SelectionMenu } from './SelectionMenu';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import './editor.css';
@@ -59,8 +61,10 @@ export function SparkleEditor({
         {editable && <SelectionMenu editor={editor} onLink={() => setPanel('link')} />}
         {editable && <EditorFooter editor={editor} />}
       </div>
+      {panel !== 'image' && <UploadList />}
       {panel === 'link' && <LinkDialog editor={editor} onClose={close} />}
       {panel === 'image' && <ImageDialog editor={editor} onClose={close} />}
+      {panel === 'quote' && <QuoteDialog editor={editor} onClose={close} />}
       {panel === 'shortcuts' && <ShortcutsDialog onClose={close} />}
     </Tooltip.Provider>
   );

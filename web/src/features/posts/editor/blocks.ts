@@ -1,5 +1,5 @@
 import type { Editor, Range } from '@tiptap/react';
-import { ImagePlus, Pilcrow, type LucideIcon } from 'lucide-react';
+import { ImagePlus, MessageSquareQuote, Pilcrow, type LucideIcon } from 'lucide-react';
 import { COMMANDS } from './commands';
 
 /** What the slash menu offers. */
@@ -24,8 +24,8 @@ const DESCRIBED: Record<string, { hint: string; words: string[] }> = {
   horizontalRule: { hint: 'A break between two parts', words: ['hr', 'line', 'rule', 'separator'] },
 };
 
-/** The blocks in the order of the menu. `openImage` asks for the picture. */
-export function blocksWith(openImage: () => void): Block[] {
+/** The blocks in the order of the menu. `openImage` asks for the picture, `openQuote` for the post. */
+export function blocksWith(openImage: () => void, openQuote: () => void): Block[] {
   const commands = COMMANDS.flat().flatMap(({ id, label, icon, run }) => {
     const described = DESCRIBED[id];
     return described === undefined ? [] : [{ id, label, icon, run, ...described }];
@@ -47,6 +47,14 @@ export function blocksWith(openImage: () => void): Block[] {
       icon: ImagePlus,
       words: ['picture', 'photo', 'img', 'media'],
       run: openImage,
+    },
+    {
+      id: 'postQuote',
+      label: 'Quote a post',
+      hint: 'A post of this site, with its author’s consent',
+      icon: MessageSquareQuote,
+      words: ['embed', 'post', 'cite'],
+      run: openQuote,
     },
   ];
 }

@@ -1,11 +1,12 @@
 import { Extension, type Extensions } from '@tiptap/core';
 import { Highlight } from '@tiptap/extension-highlight';
-import { Image } from '@tiptap/extension-image';
 import { Typography } from '@tiptap/extension-typography';
 import { Placeholder } from '@tiptap/extensions';
 import { StarterKit } from '@tiptap/starter-kit';
 import { safeLink } from '../document/links';
 import { CodeBlockWithLanguage } from './CodeBlockWithLanguage';
+import { Pictures } from './Pictures';
+import { PostQuote } from './PostQuote';
 import { SlashMenu } from './SlashMenu';
 
 /** The nodes and marks that a post may contain; the server checks the same list. */
@@ -23,7 +24,8 @@ export const schemaExtensions: Extensions = [
   Highlight,
   Typography,
   // Pasted pictures would travel inside the document: only addresses are allowed.
-  Image.configure({ allowBase64: false }),
+  Pictures.configure({ allowBase64: false }),
+  PostQuote,
   CodeBlockWithLanguage,
   Placeholder.configure({
     placeholder: ({ node, editor }) => {
@@ -36,7 +38,7 @@ export const schemaExtensions: Extensions = [
 ];
 
 /** What opens beside the text. */
-export type Panel = 'link' | 'image' | 'shortcuts';
+export type Panel = 'link' | 'image' | 'quote' | 'shortcuts';
 
 /** The same with what a person needs to write; `open` shows a dialog. */
 export function writingExtensions(open: (panel: Panel) => void): Extensions {
@@ -59,5 +61,9 @@ export function writingExtensions(open: (panel: Panel) => void): Extensions {
       },
     }),
   });
-  return [...schemaExtensions, keys, SlashMenu.configure({ openImage: () => open('image') })];
+  return [
+    ...schemaExtensions,
+    keys,
+    SlashMenu.configure({ openImage: () => open('image'), openQuote: () => open('quote') }),
+  ];
 }
