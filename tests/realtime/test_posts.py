@@ -195,3 +195,14 @@ async def test_quoted_are_told_or_asked_and_quoting_are_told_of_consent(replica:
     assert await told(replica, bob) == []
     await replica.deliver("content.quote_decided", {**pair, "is_accepted": True})
     assert await told(replica, bob) == [("Somebody lets you quote their post", "On tea", "/posts/tea-abc123")]
+
+
+async def test_a_decision_is_told_without_who_made_it(replica: Replica, connect: Connect) -> None:
+    ada = uuid7()
+    page = await connect(replica.url, ada)
+    decision = {"decision_id": str(uuid7()), "author_id": str(ada), "reason": "It sells something."}
+    await replica.deliver("content.moderation_decided", decision, times=2)
+    news = await page.hears("notification:new")
+    assert news["notification"]["actor"]["username"] is None
+    title = "A moderator decided on something of yours"
+    assert await told(replica, ada) == [(title, "It sells something.", "/settings/standing")]

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     POST_QUOTED = "post_quoted"
     QUOTE_ASKED = "quote_asked"
     QUOTE_ACCEPTED = "quote_accepted"
+    CONTENT_MODERATED = "content_moderated"
 
 
 class Actor(ApiModel):

@@ -21,7 +21,13 @@ _DEEDS: Final = {
     Kind.POST_QUOTED: "quoted your post",
     Kind.QUOTE_ASKED: "asks to quote your post",
     Kind.QUOTE_ACCEPTED: "lets you quote their post",
+    Kind.CONTENT_MODERATED: "decided on something of yours",
 }
+
+
+_PLACES: Final = {Kind.QUOTE_ASKED: "/me/quotes", Kind.CONTENT_MODERATED: "/settings/standing"}
+NOBODY: Final = UUID(int=0)
+"""Who acts for the place itself: which moderator it was, nobody is told."""
 
 
 async def mark_read(database: Database, user_id: UUID, body: MarkRead, clock: Clock) -> Unread:
@@ -45,7 +51,7 @@ def shown(row: repository.Selected) -> NotificationRead:
     """Return a notification with its actor as clients see it, in words too."""
     notification, person = row
     kind = Kind(notification.kind)
-    name = person.display_name if person else "Somebody"
+    name = "A moderator" if notification.actor_id == NOBODY else person.display_name if person else "Somebody"
     data = notification.data
     return NotificationRead(
         id=notification.id,
@@ -66,8 +72,8 @@ def shown(row: repository.Selected) -> NotificationRead:
 
 
 def _link(kind: Kind, data: dict[str, Any]) -> str | None:
-    if kind is Kind.QUOTE_ASKED:
-        return "/me/quotes"
+    if kind in _PLACES:
+        return _PLACES[kind]
     if "slug" not in data:
         return None
     comment_id = data.get("commentId")

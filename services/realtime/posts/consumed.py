@@ -91,6 +91,14 @@ class QuoteDecided(Consumed):
     is_accepted: bool
 
 
+class ModerationDecided(Consumed):
+    """content.moderation_decided v1."""
+
+    decision_id: UUID
+    author_id: UUID
+    reason: str
+
+
 class PostChanged(Consumed):
     """content.post_updated v1, content.post_unpublished v1 and content.post_deleted v1."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.realtime.notifications import repository as notifications
 from services.realtime.notifications.emitter import Emit, NotificationManager
 from services.realtime.notifications.schemas import Kind
+from services.realtime.notifications.service import NOBODY
 from services.realtime.posts import consumed, schemas
 from services.realtime.sockets.names import post_room
 from shared.database import after_commit
@@ -98,6 +99,11 @@ def subscribe(subscriptions: Subscriptions, manager: NotificationManager, emit: 
                 session, _Cause(key, event.quoted_author_id, _place(event)), event.author_id, Kind.QUOTE_ACCEPTED
             )
         tell_watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))
+
+    @subscriptions.on("content.moderation_decided", consumed.ModerationDecided)
+    async def moderation_decided(session: AsyncSession, event: consumed.ModerationDecided, _: Envelope) -> None:
+        cause = _Cause(f"decision:{event.decision_id}", NOBODY, {"excerpt": event.reason})
+        await notify(session, cause, event.author_id, Kind.CONTENT_MODERATED)
 
     async def post_changed(session: AsyncSession, event: consumed.PostChanged, _: Envelope) -> None:
         tell_watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))

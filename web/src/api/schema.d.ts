@@ -6373,7 +6373,7 @@ export interface components {
          * @description What happened. `data` is {} for a follow; else {postId, slug, title, commentId?, excerpt?, reaction?}.
          * @enum {string}
          */
-        RealtimeKind: "user_followed" | "post_published" | "post_commented" | "comment_replied" | "person_mentioned" | "post_reacted" | "comment_reacted" | "post_quoted" | "quote_asked" | "quote_accepted";
+        RealtimeKind: "user_followed" | "post_published" | "post_commented" | "comment_replied" | "person_mentioned" | "post_reacted" | "comment_reacted" | "post_quoted" | "quote_asked" | "quote_accepted" | "content_moderated";
         /**
          * Reason
          * @description Why. It is kept, and the account's owner can read it.

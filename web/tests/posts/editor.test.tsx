@@ -82,7 +82,8 @@ describe('the slash menu', () => {
   const found = (query: string) => matching(blocks, query).map(({ id }) => id);
 
   it('finds blocks by name and by other words, best first', () => {
-    expect(found('')).toHaveLength(10);
+    expect(found('')).toHaveLength(11);
+    expect(found('quote')).toEqual(['blockquote', 'postQuote']);
     expect(found('h2')).toEqual(['heading2']);
     expect(found('Head')).toEqual(['heading1', 'heading2', 'heading3']);
     expect(found('list')).toEqual(['bulletList', 'orderedList']);
