@@ -116,7 +116,7 @@ def _on_decisions(subscriptions: Subscriptions, tell: _Teller) -> None:
     async def quote_decided(session: AsyncSession, event: consumed.QuoteDecided, _: Envelope) -> None:
         if event.is_accepted:  # a refusal is not told: it is seen where the quote stands
             key = f"quote_accepted:{event.post_id}:{event.quoted_id}"
-            await notify(
+            await tell.person(
                 session, _Cause(key, event.quoted_author_id, _place(event)), event.author_id, Kind.QUOTE_ACCEPTED
             )
         tell.watchers(session, "post:updated", event.post_id, schemas.PostChanged(post_id=event.post_id))
