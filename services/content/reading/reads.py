@@ -28,6 +28,7 @@ class Reads:
         self._url = url.render_as_string(hide_password=False)
         self._size = settings.database_pool_size
         self._idle: list[Any] = []
+        self._open: set[Any] = set()
         self._count = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
@@ -56,13 +57,14 @@ class Reads:
         try:
             yield connection
         finally:
-            connection.terminate()
+            self._end(connection)
 
     def close(self) -> None:
-        """Close every idle connection."""
-        while self._idle:
-            self._idle.pop().terminate()
-            self._count -= 1
+        """Close every connection, also those that a request still waits on."""
+        self._count -= len(self._idle)
+        self._idle.clear()
+        for connection in list(self._open):
+            self._end(connection)
 
     async def _another(self) -> Any:
         while not self._idle:
@@ -90,9 +92,13 @@ class Reads:
         if is_sound:
             self._idle.append(connection)
         else:
-            connection.terminate()
+            self._end(connection)
             self._count -= 1
         self._wake()
+
+    def _end(self, connection: Any) -> None:
+        self._open.discard(connection)
+        connection.terminate()
 
     def _wake(self) -> None:
         while self._waiting:
@@ -113,6 +119,7 @@ class Reads:
                 "jit": "off",  # compiling takes longer than any statement here
             },
         )
+        self._open.add(connection)
         # asyncpg has a UUID class of its own that no JSON library knows, and text is what is wanted.
         await connection.set_type_codec("uuid", encoder=str, decoder=str, schema="pg_catalog", format="text")
         return connection
