@@ -18,6 +18,7 @@ from services.content.imports.blocks import document_of
 from services.content.imports.markdown import to_html
 from shared.testing.services import RunningService
 from tests.content.importing import archive, imported, post_of
+from tests.content.picturing import uploaded
 from tests.content.writing import Person, create_post, document, paragraph, text
 
 LINK = {"type": "link", "attrs": {"href": "https://example.org/ü?a=1&copy=2", "title": 'a "title"'}}
@@ -232,3 +233,20 @@ async def test_titles_survive_yaml(content: RunningService, value: str) -> None:
     name = f"posts/{post['slug']}.md"
     result = await imported(content, bob, archive({name: found.read(name)}))
     assert (await post_of(content, bob, result["items"][0]))["title"] == post["title"]
+
+
+async def test_pictures_go_along_whole(content: RunningService) -> None:
+    ada = Person("ada")
+    mine = await uploaded(content, ada)
+    await uploaded(content, Person("bob"))
+    shown = {"type": "image", "attrs": {"src": mine["url"]}}
+    await create_post(content.client, ada, content=document("See:", shown))
+    data = (await content.client.get("/api/posts/export", headers=ada.headers)).content
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        [name] = [name for name in file.namelist() if name.startswith("media/")]
+        assert file.testzip() is None
+        picture = file.read(name)
+        assert "your pictures (1)" in file.read("readme.txt").decode()
+    assert name.removeprefix("media/").partition(".")[0] == mine["id"]
+    served = await content.client.get(f"{mine['url']}?{mine['previewQuery']}")
+    assert picture == served.content

@@ -2,7 +2,8 @@
 
 import zipfile
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import IO, Any, Final
+from uuid import UUID
 
 import orjson
 import yaml
@@ -15,6 +16,7 @@ _README: Final = """\
 
 posts/*.md            Markdown with front matter in YAML, for any other program
 posts/*.tiptap.json   the same text as the editor keeps it, without loss
+media/*               your pictures ({pictures}); posts name them as /api/media/ and the name of the file
 
 This archive can be imported again, here or on another site of this kind: Settings, Import.
 """
@@ -50,6 +52,7 @@ class Archive:
         self._sink = Sink()
         self._zip = zipfile.ZipFile(self._sink, "w", zipfile.ZIP_DEFLATED)  # type: ignore[call-overload]
         self._count = 0
+        self._pictures = 0
 
     def add(self, post: Any) -> None:
         """Add a post, a row of `repository.page`."""
@@ -57,21 +60,35 @@ class Archive:
         self._write(f"posts/{post.slug}{DOCUMENT}", orjson.dumps(post.content))
         self._count += 1
 
+    def picture(self, media_id: UUID, kind: str) -> IO[bytes]:
+        """Return the file of a picture to write into; it must be closed before anything else is added."""
+        self._pictures += 1
+        info = self._info(f"media/{media_id}.{kind}")
+        info.compress_type = zipfile.ZIP_STORED  # it is compressed already
+        file: IO[bytes] = self._zip.open(info, "w")
+        return file
+
     def close(self) -> None:
         """Write the readme and the directory; only `take` may follow."""
         date = f"{self._now:%d %B %Y, %H:%M} UTC"
-        self._write("readme.txt", _README.format(count=self._count, username=self._username, date=date))
+        self._write("readme.txt", self._readme(date))
         self._zip.close()
 
     def take(self) -> bytes:
         """Return, and forget, what is finished."""
         return self._sink.take()
 
+    def _readme(self, date: str) -> str:
+        return _README.format(count=self._count, pictures=self._pictures, username=self._username, date=date)
+
     def _write(self, name: str, content: str | bytes) -> None:
+        self._zip.writestr(self._info(name), content)
+
+    def _info(self, name: str) -> zipfile.ZipInfo:
         info = zipfile.ZipInfo(name, self._now.timetuple()[:6])
         info.compress_type = zipfile.ZIP_DEFLATED
         info.external_attr = 0o600 << 16
-        self._zip.writestr(info, content)
+        return info
 
 
 def front_matter(post: Any) -> str:

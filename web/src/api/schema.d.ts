@@ -2175,7 +2175,7 @@ export interface paths {
         };
         /**
          * Export Posts
-         * @description All of one's posts and drafts as a zip: Markdown with front matter, and the documents without loss.
+         * @description All of one's posts and drafts as a zip: Markdown with front matter, the documents without loss, the pictures.
          */
         get: operations["export_posts"];
         put?: never;
