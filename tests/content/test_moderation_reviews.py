@@ -83,6 +83,10 @@ async def test_what_ai_does_not_approve_waits_for_a_moderator(strict: RunningSer
     [case] = queue["cases"]
     assert (case["origin"], case["issues"]) == ("review", ["It reads like an advertisement."])
     assert (case["subject"]["state"], case["subject"]["authorUsername"]) == ("pending", "ada")
+    assert set(case["actions"]) == {"remove", "restore"}  # to leave it would leave it waiting for ever
+    left = {"action": "none", "reason": "Hm, well."}
+    refused = await strict.client.post(f"/api/moderation/{case['id']}/decision", json=left, headers=MODERATOR.headers)
+    assert refused.json()["code"] == "action_not_possible"
     decision = {"action": "restore", "reason": "It is a recipe."}
     path = f"/api/moderation/{case['id']}/decision"
     assert (await strict.client.post(path, json=decision, headers=MODERATOR.headers)).status_code == 200

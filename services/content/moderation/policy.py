@@ -74,6 +74,8 @@ ACTIONS: Final[dict[SubjectType, frozenset[ModerationAction]]] = {
     ),
     SubjectType.PERSON: frozenset({ModerationAction.NONE, ModerationAction.WARN}),
 }
+HELD_ACTIONS: Final = frozenset({ModerationAction.REMOVE, ModerationAction.RESTORE})
+"""Of a post that is held: anything else would leave it waiting for ever."""
 APPEALABLE: Final = frozenset({ModerationAction.WARN, ModerationAction.LOCK_COMMENTS, ModerationAction.REMOVE})
 
 

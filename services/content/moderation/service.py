@@ -13,7 +13,6 @@ from services.content.moderation import repository, standing, subjects
 from services.content.moderation.events import ModerationDecided
 from services.content.moderation.models import Appeal, Case, Decision, Report
 from services.content.moderation.policy import (
-    ACTIONS,
     APPEAL_WITHIN,
     APPEALABLE,
     CaseOrigin,
@@ -121,7 +120,8 @@ async def decide(
     if case.closed_at is not None:
         raise CaseClosed("Load the queue again.")
     key = (SubjectType(case.subject_type), case.subject_id)
-    if body.action not in ACTIONS[key[0]]:
+    thing = (await subjects.seen(session, [key])).get(key)
+    if body.action not in subjects.actions_on(key[0], thing):
         raise ActionNotPossible
     await _answer_appeal(session, caller, case, body, now)
     await subjects.carry_out(session, key, body.action, now)
@@ -244,7 +244,7 @@ async def _read(session: AsyncSession, caller: Caller, cases: Sequence[Case]) ->
             issues=case.issues,
             report_count=case.report_count,
             opened_at=case.opened_at,
-            actions=sorted(ACTIONS[keys[case.id][0]]),
+            actions=sorted(subjects.actions_on(keys[case.id][0], things.get(keys[case.id]))),
             subject=_subject(case, things.get(keys[case.id])),
             reports=[_report(one, reporters.get(one.reporter_id)) for one in reports[case.id]],
             appeal=_appeal(caller, decisions.get(case.decision_id), appeals.get(case.decision_id))

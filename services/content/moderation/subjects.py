@@ -13,7 +13,7 @@ from services.content.authors.models import Author
 from services.content.comments import repository as comments
 from services.content.comments.models import Comment
 from services.content.moderation import reviews
-from services.content.moderation.policy import ModerationAction, SubjectType
+from services.content.moderation.policy import ACTIONS, HELD_ACTIONS, ModerationAction, SubjectType
 from services.content.moderation.problems import ActionNotPossible
 from services.content.posts import repository as posts
 from services.content.posts import telling
@@ -67,6 +67,11 @@ async def seen(session: AsyncSession, subjects: Collection[SubjectKey]) -> dict[
         link = f"/@{person.username}"
         found[SubjectType.PERSON, person.id] = Seen(person.display_name, None, link, person, "visible")
     return found
+
+
+def actions_on(kind: SubjectType, thing: Seen | None) -> frozenset[ModerationAction]:
+    """Return what can be decided on a thing as it is now."""
+    return HELD_ACTIONS if thing is not None and thing.state == "pending" else ACTIONS[kind]
 
 
 async def carry_out(session: AsyncSession, subject: SubjectKey, action: ModerationAction, now: datetime) -> None:

@@ -18,7 +18,7 @@ const ORIGINS: Record<ModerationCase['origin'], string> = {
 };
 
 function Decide({ one }: { one: ModerationCase }) {
-  const [action, setAction] = useState<ModerationAction>('none');
+  const [action, setAction] = useState<ModerationAction>(one.actions.includes('none') ? 'none' : 'restore');
   const [reason, setReason] = useState('');
   const [note, setNote] = useState('');
   const decide = useDecide();
