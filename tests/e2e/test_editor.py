@@ -59,7 +59,7 @@ async def test_writing_with_every_means_and_reading_it(stack: RunningStack) -> N
         # The slash menu: looked for by name, chosen with the keys, told to a screen reader.
         await page.keyboard.type("/")
         blocks = page.get_by_role("listbox", name="Blocks to insert")
-        await expect(blocks.get_by_role("option")).to_have_count(10)
+        await expect(blocks.get_by_role("option")).to_have_count(11)
         await page.keyboard.press("ArrowDown")
         chosen = blocks.get_by_role("option", name="Heading 1")
         await expect(chosen).to_have_attribute("aria-selected", "true")
