@@ -294,3 +294,25 @@ async def test_what_suspended_people_wrote_is_hidden_until_they_are_back(content
     assert await end_some(content.database, now + timedelta(minutes=30)) == 0
     assert await end_some(content.database, now + timedelta(minutes=61)) == 1
     assert await seen() == (200, 1)
+
+
+async def test_nobody_judges_their_own_case_or_sees_who_reported_them(content: RunningService) -> None:
+    post = await create_post(content.client, MODERATOR, status="PUBLISHED")
+    await report(content, BOB, "post", post["id"])
+    [case] = await queue(content)
+    assert (case["reports"], case["reportCount"]) == ([], 1)
+    own = await decide(content, case, "none")
+    assert (own.status_code, own.json()["code"]) == (403, "own_subject")
+    assert len((await queue(content, OTHER))[0]["reports"]) == 1
+
+
+async def test_a_warning_is_taken_back_on_appeal(content: RunningService) -> None:
+    await create_post(content.client, ADA, status="PUBLISHED")
+    await report(content, BOB, "person", str(ADA.id), reason="harassment")
+    await decide(content, (await queue(content))[0], "warn")
+    [decision] = await decisions_of(content, ADA)
+    body = {"decisionId": decision["id"], "text": "I said nothing of the kind."}
+    await content.client.post("/api/appeals", json=body, headers=ADA.headers)
+    answer = await decide(content, (await queue(content, OTHER))[0], "restore", OTHER)
+    assert answer.status_code == 200
+    assert (await decisions_of(content, ADA))[-1]["isAppealAccepted"] is True

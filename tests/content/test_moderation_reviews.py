@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from services.content.consumers import subscriptions
 from services.content.moderation.policy import Facts, Trust, trust_of
 from services.content.moderation.reviews import ask_some_again
-from services.content.moderation.standing import set_rules
+from services.content.moderation.standing import set_rules, vouch
 from services.content.posts.plans import publish_due
 from shared.ids import uuid7
 from shared.testing.services import RunningService
-from tests.content.writing import Person, create_post, document
+from tests.content.writing import Person, create_post, document, paragraph, text
 
 ADA, BOB = Person("ada"), Person("bob")
 MODERATOR, ADMIN = Person("mod", role="moderator"), Person("root", role="admin")
@@ -114,11 +114,28 @@ async def test_taking_it_back_and_publishing_again_asks_again(strict: RunningSer
     assert await strict.recorded_events("content.post_unpublished") == []
     [first] = await asked(strict)
     await answer(strict, first["review_id"])
-    assert await state_of(strict, post) == ("CLEAR", 404)
+    assert await state_of(strict, post) == ("PENDING", 404)
     again = await strict.client.post(f"/api/posts/{post['id']}/publish", headers=ADA.headers)
     assert again.json()["moderation"] == "PENDING"
     await answer(strict, (await asked(strict))[1]["review_id"])
     assert await state_of(strict, post) == ("CLEAR", 200)
+
+
+async def test_what_is_held_is_not_freed_by_taking_it_back(strict: RunningService) -> None:
+    held = await create_post(strict.client, ADA, status="PUBLISHED")
+    await answer(strict, (await asked(strict))[0]["review_id"], "Spam.")
+    async with strict.database.transaction() as session:
+        await vouch(session, ADA.id, Trust.BASIC, strict.clock.now())
+    for step in ("unpublish", "publish"):
+        await strict.client.post(f"/api/posts/{held['id']}/{step}", headers=ADA.headers)
+    assert await state_of(strict, held) == ("PENDING", 404)
+    assert len(await asked(strict)) == 2
+
+
+async def test_where_links_lead_is_judged_with_their_words(strict: RunningService) -> None:
+    link = {"type": "link", "attrs": {"href": "https://casino.example/win"}}
+    await create_post(strict.client, ADA, content=document(paragraph(text("here", link))), status="PUBLISHED")
+    assert "https://casino.example/win" in (await asked(strict))[0]["text"]
 
 
 async def test_a_planned_first_post_is_looked_at_as_well(strict: RunningService) -> None:

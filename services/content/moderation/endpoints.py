@@ -129,7 +129,7 @@ async def read_case(case_id: UUID, caller: Moderator, session: ReadSession) -> C
 @router.post(
     "/api/moderation/{case_id}/decision",
     response_model=DecisionRead,
-    responses=problem_responses(*_MODERATORS, CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision),
+    responses=problem_responses(*_MODERATORS, CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision, OwnSubject),
 )
 async def decide(case_id: UUID, body: DecisionCreate, caller: Moderator, session: Session, now: Now) -> DecisionRead:
     """Decide on a case with a reason, which ends it: a case is decided once (409 `case_closed`)."""

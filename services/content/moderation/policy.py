@@ -72,7 +72,8 @@ ACTIONS: Final[dict[SubjectType, frozenset[ModerationAction]]] = {
     SubjectType.COMMENT: frozenset(
         {ModerationAction.NONE, ModerationAction.WARN, ModerationAction.REMOVE, ModerationAction.RESTORE}
     ),
-    SubjectType.PERSON: frozenset({ModerationAction.NONE, ModerationAction.WARN}),
+    # To restore a person is to take a warning back.
+    SubjectType.PERSON: frozenset({ModerationAction.NONE, ModerationAction.WARN, ModerationAction.RESTORE}),
 }
 HELD_ACTIONS: Final = frozenset({ModerationAction.REMOVE, ModerationAction.RESTORE})
 """Of a post that is held: anything else would leave it waiting for ever."""

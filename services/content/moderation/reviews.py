@@ -5,8 +5,9 @@ to an older text means nothing.
 """
 
 import asyncio
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -39,7 +40,10 @@ async def come_out(session: AsyncSession, caller: Caller | None, post: Post, now
         return
     is_moderator = caller is not None and caller.is_moderator
     trust = await standing.trust(session, post.author_id, now, is_moderator=is_moderator, besides=post.id)
-    if trust > Trust.NEWCOMER:
+    # What was held stays held, whoever its author has become meanwhile: taking it back is no way around.
+    if trust is Trust.MODERATOR or (trust > Trust.NEWCOMER and post.moderation != Moderation.PENDING):
+        post.moderation = Moderation.CLEAR.value
+        await session.flush()
         await telling.tell_published(session, post, now)
         return
     post.moderation = Moderation.PENDING.value
@@ -133,5 +137,13 @@ async def _ask(session: AsyncSession, post: Post, now: datetime) -> None:
 
 
 def _question(review_id: UUID, post: Post) -> ReviewRequested:
-    text = "\n\n".join([post.title, post.excerpt, post.plain_text])[:MAX_TEXT]
+    links = "\n".join(dict.fromkeys(_links(post.content)))[: MAX_TEXT // 4]
+    text = "\n\n".join(filter(None, [post.title, post.excerpt, links, post.plain_text]))[:MAX_TEXT]
     return ReviewRequested(review_id=review_id, author_id=post.author_id, content_type=SubjectType.POST, text=text)
+
+
+def _links(node: dict[str, Any]) -> Iterator[str]:
+    """Where the words of a document lead: what is behind them is judged with them."""
+    for child in node.get("content", ()):
+        yield from (mark["attrs"]["href"] for mark in child.get("marks", ()) if mark["type"] == "link")
+        yield from _links(child)

@@ -112,13 +112,15 @@ async def decide(
     """Decide on a case, which ends it. Of two who decide at once the second one is told.
 
     Raises:
-        CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision
+        CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision, OwnSubject
     """
     case = await repository.find_case(session, case_id, for_change=True)
     if case is None:
         raise CaseNotFound
     if case.closed_at is not None:
         raise CaseClosed("Load the queue again.")
+    if case.author_id == caller.id:
+        raise OwnSubject("Another moderator decides on what is yours.")
     key = (SubjectType(case.subject_type), case.subject_id)
     thing = (await subjects.seen(session, [key])).get(key)
     if body.action not in subjects.actions_on(key[0], thing):
@@ -246,7 +248,10 @@ async def _read(session: AsyncSession, caller: Caller, cases: Sequence[Case]) ->
             opened_at=case.opened_at,
             actions=sorted(subjects.actions_on(keys[case.id][0], things.get(keys[case.id]))),
             subject=_subject(case, things.get(keys[case.id])),
-            reports=[_report(one, reporters.get(one.reporter_id)) for one in reports[case.id]],
+            # Who reported a moderator, that moderator does not learn either.
+            reports=[_report(one, reporters.get(one.reporter_id)) for one in reports[case.id]]
+            if case.author_id != caller.id
+            else [],
             appeal=_appeal(caller, decisions.get(case.decision_id), appeals.get(case.decision_id))
             if case.decision_id
             else None,

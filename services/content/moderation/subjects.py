@@ -83,6 +83,8 @@ async def carry_out(session: AsyncSession, subject: SubjectKey, action: Moderati
     if action in {ModerationAction.NONE, ModerationAction.WARN}:
         return
     kind, subject_id = subject
+    if kind is SubjectType.PERSON:
+        return
     if kind is SubjectType.COMMENT:
         if not await comments.set_removed(session, subject_id, now if action is ModerationAction.REMOVE else None):
             raise ActionNotPossible("Its author has deleted it.")

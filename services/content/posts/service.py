@@ -227,8 +227,6 @@ async def _save(
     was_public = was_published and post.moderation == Moderation.CLEAR
     if was_published and not is_published:
         await reviews.withdraw(session, post)
-        if post.moderation == Moderation.PENDING:
-            post.moderation = Moderation.CLEAR.value
     await session.flush()
     if is_published and not was_published:
         await reviews.come_out(session, caller, post, now)

@@ -14685,7 +14685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`); Somebody else decides on an appeal against your decision (`own_decision`) */
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`); Somebody else decides on an appeal against your decision (`own_decision`); That is your own (`own_subject`) */
             403: {
                 headers: {
                     [name: string]: unknown;
