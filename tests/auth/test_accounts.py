@@ -180,11 +180,12 @@ async def test_an_unknown_address_takes_as_long_as_a_wrong_password(start_servic
     assert (await auth.client.post("/api/auth/register", json=account())).status_code == 201
 
     async def quickest(body: dict[str, Any]) -> float:
+        """Seconds of the processor's time, threads included: a busy machine does not count."""
         times = []
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             assert (await auth.client.post("/api/auth/login", json=body)).status_code == 401
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return min(times)
 
     known = await quickest(credentials(password="wrong password"))

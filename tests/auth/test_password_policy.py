@@ -45,10 +45,10 @@ def test_the_shipped_filter_is_small_and_wrong_once_in_ten_thousand() -> None:
 def test_a_check_takes_less_than_a_tenth_of_a_millisecond() -> None:
     drawn = random_passwords(2_000)
     common_passwords()
-    started = time.perf_counter()
+    started = time.thread_time()
     for password in drawn:
         refusal(password, "ada_lovelace", "ada@sparkle.example")
-    assert (time.perf_counter() - started) / len(drawn) < 1e-4
+    assert (time.thread_time() - started) / len(drawn) < 1e-4
 
 
 @pytest.mark.parametrize(

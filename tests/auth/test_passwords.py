@@ -110,9 +110,9 @@ async def test_an_old_cheaper_hash_takes_as_long_as_none() -> None:
     async def quickest(against: str | None) -> float:
         times = []
         for _ in range(4):
-            started = time.perf_counter()
+            started = time.process_time()
             assert await dear.verify(PASSWORD, against) is (against is not None)
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return min(times)
 
     assert 0.7 < await quickest(stored) / await quickest(None) < 1.4

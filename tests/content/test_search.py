@@ -1,5 +1,7 @@
 """Search: what is found, in which order, for whom, and what was meant."""
 
+import base64
+import json
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +12,17 @@ from hypothesis import strategies as st
 
 from services.content.consumers import subscriptions
 from services.content.search.jobs import forget_some, learn_some
-from services.content.search.policy import START, STOP, corrected, likeness, likest, prefix_of, segments, words_in
+from services.content.search.policy import (
+    START,
+    STOP,
+    corrected,
+    digest,
+    likeness,
+    likest,
+    prefix_of,
+    segments,
+    words_in,
+)
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
 from tests.content.writing import Person, create_post, document
@@ -64,6 +76,7 @@ async def test_queries_are_read_as_on_the_web(content: RunningService) -> None:
     await publish(content, "Black tea", "From the hills of Assam.")
     assert set(titles(await found(content, "tea"))) == {"Green tea", "Black tea"}
     assert titles(await found(content, "tea -black")) == ["Green tea"]
+    assert len(titles(await found(content, "tea -bla"))) == 2, "what is left out is a whole word"
     assert titles(await found(content, '"black tea"')) == ["Black tea"]
     assert titles(await found(content, '"tea black"')) == []
     assert set(titles(await found(content, "uji or assam"))) == {"Green tea", "Black tea"}
@@ -180,6 +193,41 @@ async def test_lists_can_be_narrowed_to_what_holds_words(content: RunningService
     assert [post["title"] for post in drafts.json()["posts"]] == ["Tea draft"]
     numbered = await content.client.get("/api/posts", params={"q": "tea", "page": 1})
     assert numbered.json()["pagination"]["total"] == 1
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest"])
+async def test_what_was_meant_has_pages_too(content: RunningService, sort: str) -> None:
+    for number in range(5):
+        await publish(content, f"Nebulae {number}", "Clouds.")
+    await learn_some(content.database, content.clock.now())
+    seen, cursor = [], None
+    for _ in range(3):
+        page = await found(content, "nebulea", sort=sort, limit=2, **({"cursor": cursor} if cursor else {}))
+        assert page["correctedTo"] == "nebulae"
+        seen += titles(page)
+        cursor = page["pagination"]["nextCursor"]
+    assert (sorted(seen), cursor) == ([f"Nebulae {number}" for number in range(5)], None)
+    first = await found(content, "nebulea", sort=sort, limit=2)
+    second = await found(content, "nebulae", sort=sort, limit=2, cursor=first["pagination"]["nextCursor"])
+    assert titles(second) == seen[2:4], "whoever asks for what was meant goes on as well"
+
+
+async def test_the_longest_query_has_pages_too(content: RunningService) -> None:
+    words = " ".join(["星" * 24] * 8)
+    assert len(words) == 199
+    for number in range(3):
+        await publish(content, f"{number}", words)
+    first = await found(content, words, limit=2)
+    second = await found(content, words, limit=2, cursor=first["pagination"]["nextCursor"])
+    assert sorted(titles(first) + titles(second)) == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("at", ["2026-01-01T00:00:00", "nan", "9" * 30], ids=["no zone", "no time", "too large"])
+async def test_forged_cursors_are_refused(content: RunningService, at: str) -> None:
+    forged = json.dumps({"at": at, "id": str(ADA.id), "query": digest("tea")}).encode()
+    cursor = base64.urlsafe_b64encode(forged).rstrip(b"=").decode()
+    answer = await content.client.get("/api/search", params={"q": "tea", "sort": "newest", "cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid_input")
 
 
 @pytest.mark.parametrize("q", ["", "x" * 201, "a\x00b"], ids=["empty", "long", "nul"])

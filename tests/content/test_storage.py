@@ -72,7 +72,7 @@ async def test_lists_are_read_from_their_index(content: RunningService, query: d
             )
         )
     async with content.database.engine.connect() as connection:
-        await connection.execute(sql("ANALYZE posts"))
+        await connection.execute(sql("ANALYZE"))
         await connection.commit()
     params = {name: str(author.id) if value == "author" else value for name, value in query.items()}
     first = await content.client.get("/api/posts", params={**params, "limit": 20}, headers=author.headers)

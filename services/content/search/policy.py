@@ -4,6 +4,7 @@ PostgreSQL's pg_trgm is an extension that not every server has, so likeness is c
 trigrams: the share of trigrams that two words have in common (Jaccard), with two signs before and one behind a word.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from typing import Final
@@ -53,7 +54,13 @@ def corrected(query: str, meant: Mapping[str, str]) -> str:
 
 def takes_prefix(query: str) -> bool:
     """Return whether the last word of a query may be only begun."""
-    return '"' not in query and query[-1:].isalnum() and query.split()[-1:] not in (["or"], ["OR"])
+    last = query.lower().split()[-1:]
+    return '"' not in query and query[-1:].isalnum() and last != ["or"] and not last[0].startswith("-")
+
+
+def digest(query: str) -> str:
+    """Return a short name of a query, whatever its length, for a cursor."""
+    return hashlib.blake2s(query.encode(), digest_size=8).hexdigest()
 
 
 def prefix_of(text: str) -> str | None:

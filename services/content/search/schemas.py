@@ -1,9 +1,10 @@
 """Search on the wire. Matches are marked by segments, never by HTML."""
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
+
+from pydantic import FiniteFloat
 
 from services.content.posts.schemas import PostSummary
 from shared.pagination import Cursor, Pagination
@@ -63,15 +64,17 @@ class RelatedPosts(ApiModel):
 class RelevanceCursor(Cursor):
     """The last post shown, what it ranked, and when the first page was read: later posts do not move it."""
 
-    rank: float
+    rank: FiniteFloat
     id: UUID
     until: Moment
     query: str
+    """The digest of what was looked for."""
 
 
 class NewestCursor(Cursor):
     """The last post shown."""
 
-    at: datetime
+    at: Moment
     id: UUID
     query: str
+    """The digest of what was looked for."""

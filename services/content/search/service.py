@@ -1,5 +1,6 @@
 """What is found."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -14,6 +15,7 @@ from services.content.search import words as known_words
 from services.content.search.policy import (
     MAX_CORRECTED,
     corrected,
+    digest,
     likest,
     prefix_of,
     segments,
@@ -47,16 +49,19 @@ async def search(
     Raises:
         InvalidInput: the cursor is of another query.
     """
-    results = await _page(session, wanted, sort, page, now)
-    if results.results or page.cursor:
-        return results
-    meant = await _meant(session, wanted)
-    if meant == wanted.query:
-        return results
-    other = Wanted(wanted.caller, meant, wanted.tag, wanted.author_id, wanted.series_id, wanted.since, wanted.until)
-    again = await _page(session, other, sort, page, now)
-    again.corrected_to = meant if again.results else None
-    return again
+    after = _cursor(sort, page.cursor)
+    if after is None or after.query == digest(wanted.query):
+        results = await _page(session, wanted, sort, after=after, limit=page.limit, now=now)
+        if results.results or after is not None:
+            return results
+    meant = replace(wanted, query=await _meant(session, wanted))
+    if after is not None and after.query != digest(meant.query):
+        raise InvalidInput("The cursor is of another query. Start again without it.")
+    if meant.query == wanted.query:
+        return SearchResults(results=[], corrected_to=None, pagination=Pagination(limit=page.limit))
+    results = await _page(session, meant, sort, after=after, limit=page.limit, now=now)
+    results.corrected_to = meant.query if results.results else None
+    return results
 
 
 async def suggest(session: AsyncSession, caller: Caller | None, typed: str) -> SuggestionList:
@@ -91,27 +96,34 @@ async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -
     return RelatedPosts(posts=[PostSummary.model_validate(one) for one in found])
 
 
+def _cursor(sort: SearchSort, text: str | None) -> RelevanceCursor | NewestCursor | None:
+    if not text:
+        return None
+    return NewestCursor.decode(text) if sort is SearchSort.NEWEST else RelevanceCursor.decode(text)
+
+
 async def _page(
-    session: AsyncSession, wanted: Wanted, sort: SearchSort, page: PageParams, now: datetime
+    session: AsyncSession,
+    wanted: Wanted,
+    sort: SearchSort,
+    *,
+    after: RelevanceCursor | NewestCursor | None,
+    limit: int,
+    now: datetime,
 ) -> SearchResults:
+    query = digest(wanted.query)
     if sort is SearchSort.NEWEST:
-        newest = NewestCursor.decode(page.cursor) if page.cursor else None
-        _require_same(newest, wanted)
-        by_time = await repository.by_time(session, wanted, after=newest, limit=page.limit + 1)
+        newest = after if isinstance(after, NewestCursor) else None
+        by_time = await repository.by_time(session, wanted, after=newest, limit=limit + 1)
         shown, next_cursor = split_page(
-            by_time,
-            page.limit,
-            lambda post: NewestCursor(at=post.published_at or post.created_at, id=post.id, query=wanted.query),
+            by_time, limit, lambda post: NewestCursor(at=post.published_at or post.created_at, id=post.id, query=query)
         )
     else:
-        best = RelevanceCursor.decode(page.cursor) if page.cursor else None
-        _require_same(best, wanted)
+        best = after if isinstance(after, RelevanceCursor) else None
         until = best.until if best else now
-        ranked = await repository.by_relevance(session, wanted, until, after=best, limit=page.limit + 1)
+        ranked = await repository.by_relevance(session, wanted, until, after=best, limit=limit + 1)
         rows, next_cursor = split_page(
-            ranked,
-            page.limit,
-            lambda row: RelevanceCursor(rank=row.rank, id=row[0].id, until=until, query=wanted.query),
+            ranked, limit, lambda row: RelevanceCursor(rank=row.rank, id=row[0].id, until=until, query=query)
         )
         shown = [row[0] for row in rows]
     marked = await repository.marked(session, wanted.query, [post.id for post in shown]) if shown else {}
@@ -125,13 +137,8 @@ async def _page(
             for post in shown
         ],
         corrected_to=None,
-        pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
+        pagination=Pagination(limit=limit, next_cursor=next_cursor),
     )
-
-
-def _require_same(cursor: NewestCursor | RelevanceCursor | None, wanted: Wanted) -> None:
-    if cursor is not None and cursor.query != wanted.query:
-        raise InvalidInput("The cursor is of another query. Start again without it.")
 
 
 def _segments(marked: str) -> list[Segment]:
