@@ -1,6 +1,7 @@
 """The worker: judges what other services ask about, marks answers whose process died, clears old idempotency keys."""
 
 import asyncio
+from contextlib import aclosing
 
 from services.ai.conversations import repository
 from services.ai.llm.adapters import build_engine
@@ -31,10 +32,10 @@ async def mark_interrupted_answers(context: WorkerContext) -> None:
 def main() -> None:
     """Run until a signal."""
     settings = load_settings(AiSettings)
-    judge = Judge(build_engine(settings))
 
     async def review(context: WorkerContext) -> None:
-        await review_forever(context.database, judge, SystemClock())
+        async with aclosing(build_engine(settings)) as engine:
+            await review_forever(context.database, Judge(engine), SystemClock())
 
     run_worker("ai", settings, subscriptions, jobs=[mark_interrupted_answers, review])
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from services.ai.llm.adapters import build_engine
 from services.ai.moderation.judge import Judge
 from services.ai.moderation.policy import judged
-from services.ai.moderation.reviews import review_one, subscriptions
+from services.ai.moderation.reviews import AT_ONCE, review_forever, review_one, subscriptions
 from services.ai.settings import AiSettings
 from shared.ids import uuid7
 from shared.testing.services import RunningService, settings_for
@@ -23,6 +24,7 @@ from shared.testing.waiting import eventually
 from tests.ai.language_server import SECRET, LanguageServer, language_server
 from tests.ai.serving import ServeAi, ServedAi
 
+JudgeFor = Callable[[AiSettings], Judge]
 FINE = "I grow tomatoes on my balcony. This is what I learned about watering them in a hot summer."
 SPAM = "BUY NOW! Free money, guaranteed profit. Click here: https://win.example"
 
@@ -31,6 +33,19 @@ SPAM = "BUY NOW! Free money, guaranteed profit. Click here: https://win.example"
 async def upstream() -> AsyncIterator[LanguageServer]:
     async with language_server() as server:
         yield server
+
+
+@pytest.fixture
+async def judge_for() -> AsyncIterator[JudgeFor]:
+    """Makes judges, and closes their connections at the end."""
+    async with AsyncExitStack() as stack:
+
+        def judge(settings: AiSettings) -> Judge:
+            engine = build_engine(settings)
+            stack.push_async_callback(engine.aclose)
+            return Judge(engine)
+
+        yield judge
 
 
 async def moderate(service: RunningService | ServedAi, who: UUID, content: str, **fields: Any) -> Any:
@@ -147,8 +162,8 @@ async def test_no_verdict_is_not_an_approval(
     assert SECRET not in answer.text
 
 
-async def test_what_content_asks_is_judged_once(ai: RunningService) -> None:
-    judge = Judge(build_engine(ai.app.state.settings))
+async def test_what_content_asks_is_judged_once(ai: RunningService, judge_for: JudgeFor) -> None:
+    judge = judge_for(ai.app.state.settings)
     good, bad = asked(FINE), asked(SPAM)
     await ai.deliver("ai", subscriptions, "content.review_requested", good, times=3)
     await ai.deliver("ai", subscriptions, "content.review_requested", bad)
@@ -162,12 +177,12 @@ async def test_what_content_asks_is_judged_once(ai: RunningService) -> None:
 
 
 async def test_a_text_waits_for_a_model_that_is_away(
-    ai: RunningService, upstream: LanguageServer, redis_url: str
+    ai: RunningService, upstream: LanguageServer, redis_url: str, judge_for: JudgeFor
 ) -> None:
     settings = settings_for(
         AiSettings, redis_url, "postgresql://unused/x", openai_base_url=upstream.url, llm_max_retries=0
     )
-    judge = Judge(build_engine(settings))
+    judge = judge_for(settings)
     upstream.status = 500
     question = asked(FINE)
     await ai.deliver("ai", subscriptions, "content.review_requested", question)
@@ -182,13 +197,32 @@ async def test_a_text_waits_for_a_model_that_is_away(
     assert event.data["review_id"] == question["review_id"]
 
 
+async def test_a_slow_answer_keeps_no_other_text_waiting(
+    ai: RunningService, upstream: LanguageServer, redis_url: str, judge_for: JudgeFor
+) -> None:
+    settings = settings_for(AiSettings, redis_url, "postgresql://unused/x", openai_base_url=upstream.url)
+    upstream.behaviour = "hang"
+    for _ in range(AT_ONCE + 2):
+        await ai.deliver("ai", subscriptions, "content.review_requested", asked(FINE))
+    reviewing = asyncio.create_task(review_forever(ai.database, judge_for(settings), ai.clock))
+
+    async def are_asked() -> bool:
+        return len(upstream.requests) >= AT_ONCE
+
+    await eventually(are_asked)
+    await asyncio.sleep(0.2)
+    assert len(upstream.requests) == AT_ONCE, "so many and no more"
+    reviewing.cancel()
+    await asyncio.gather(reviewing, return_exceptions=True)
+
+
 async def test_a_worker_that_dies_leaves_a_lease_that_runs_out(
-    ai: RunningService, upstream: LanguageServer, redis_url: str
+    ai: RunningService, upstream: LanguageServer, redis_url: str, judge_for: JudgeFor
 ) -> None:
     settings = settings_for(AiSettings, redis_url, "postgresql://unused/x", openai_base_url=upstream.url)
     upstream.behaviour = "hang"
     await ai.deliver("ai", subscriptions, "content.review_requested", asked(FINE))
-    dying = asyncio.create_task(review_one(ai.database, Judge(build_engine(settings)), ai.clock))
+    dying = asyncio.create_task(review_one(ai.database, judge_for(settings), ai.clock))
 
     async def is_asked() -> bool:
         return bool(upstream.requests)
@@ -196,7 +230,7 @@ async def test_a_worker_that_dies_leaves_a_lease_that_runs_out(
     await eventually(is_asked)
     dying.cancel()
     await asyncio.gather(dying, return_exceptions=True)
-    judge = Judge(build_engine(ai.app.state.settings))
+    judge = judge_for(ai.app.state.settings)
     assert not await review_one(ai.database, judge, ai.clock)
     ai.clock.advance(timedelta(seconds=301))
     assert await review_one(ai.database, judge, ai.clock)

@@ -27,6 +27,7 @@ log = get_logger(__name__)
 
 subscriptions = Subscriptions()
 MAX_TEXT: Final = 50_000
+AT_ONCE: Final = 4
 _LEASE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
 _LOOK_SECONDS: Final = 0.5
@@ -47,24 +48,36 @@ async def review_requested(session: AsyncSession, event: ReviewRequested, envelo
 
 
 async def review_forever(database: Database, judge: Judge, clock: Clock) -> None:
-    """Judge what is due, one text after another."""
-    while True:
-        if not await review_one(database, judge, clock):
-            await asyncio.sleep(_LOOK_SECONDS)
+    """Judge what is due, `AT_ONCE` texts at a time: a slow answer does not keep the others waiting."""
+    places = asyncio.Semaphore(AT_ONCE)
+    async with asyncio.TaskGroup() as group:
+        while True:
+            await places.acquire()
+            review = await _take(database, clock.now())
+            if review is None:
+                places.release()
+                await asyncio.sleep(_LOOK_SECONDS)
+            else:
+                judging = group.create_task(_judge(database, judge, clock, review))
+                judging.add_done_callback(lambda _: places.release())
 
 
 async def review_one(database: Database, judge: Judge, clock: Clock) -> bool:
     """Judge the text that is due next; return whether there was one."""
     review = await _take(database, clock.now())
-    if review is None:
-        return False
+    if review is not None:
+        await _judge(database, judge, clock, review)
+    return review is not None
+
+
+async def _judge(database: Database, judge: Judge, clock: Clock, review: Review) -> None:
     try:
         verdict = await judge.judge(review.text, review.content_type)
     except Problem as problem:
         pause = min(timedelta(seconds=2**review.attempts), _LONGEST_PAUSE)
         log.warning("review_waits", code=problem.code, attempts=review.attempts)
         await _postpone(database, review.id, clock.now() + pause)
-        return True
+        return
     async with database.transaction() as session:
         if await session.scalar(delete(Review).where(Review.id == review.id).returning(Review.id)) is not None:
             completed = ReviewCompleted(
@@ -74,7 +87,6 @@ async def review_one(database: Database, judge: Judge, clock: Clock) -> bool:
                 confidence=verdict.confidence,
             )
             await record(session, completed)
-    return True
 
 
 async def _take(database: Database, now: datetime) -> Review | None:
