@@ -11,6 +11,7 @@ from services.content.moderation.suspensions import end_some
 from shared.ids import uuid7
 from shared.testing.queries import recorded_queries
 from shared.testing.services import RunningService
+from tests.content.importing import run_imports
 from tests.content.writing import Person, create_post
 
 ADA, BOB, CEM = Person("ada"), Person("bob"), Person("cem")
@@ -294,6 +295,81 @@ async def test_what_suspended_people_wrote_is_hidden_until_they_are_back(content
     assert await end_some(content.database, now + timedelta(minutes=30)) == 0
     assert await end_some(content.database, now + timedelta(minutes=61)) == 1
     assert await seen() == (200, 1)
+
+
+async def test_what_suspended_people_import_is_hidden_too(content: RunningService) -> None:
+    await create_post(content.client, ADA)
+    text = b"---\ntitle: Hi\npublished: true\ndate: 2020-01-01\n---\nWords."
+    answer = await content.client.post("/api/imports?name=a.md&publish=true", content=text, headers=ADA.headers)
+    assert answer.status_code == 202
+    now = content.clock.now()
+    facts = {"user_id": str(ADA.id), "suspended_at": now.isoformat(), "until": None}
+    await content.deliver("content", subscriptions, "auth.user_suspended", facts)
+    await run_imports(content)
+    assert (await content.client.get("/api/posts")).json()["posts"] == []
+    back = {"user_id": str(ADA.id), "unsuspended_at": (now + timedelta(minutes=1)).isoformat()}
+    await content.deliver("content", subscriptions, "auth.user_unsuspended", back)
+    assert [post["title"] for post in (await content.client.get("/api/posts")).json()["posts"]] == ["Hi"]
+
+
+async def test_comments_that_a_moderator_closed_stay_closed_until_an_appeal(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    path = f"/api/posts/{post['id']}"
+    await report(content, BOB, "post", post["id"])
+    await decide(content, (await queue(content))[0], "lock_comments")
+    opened = await content.client.patch(path, json={"commentsLocked": False}, headers=ADA.headers)
+    assert (opened.status_code, opened.json()["code"]) == (409, "comments_closed_by_moderator")
+    assert (await content.client.patch(path, json={"title": "Other"}, headers=ADA.headers)).status_code == 200
+    [decision] = await decisions_of(content, ADA)
+    body = {"decisionId": decision["id"], "text": "Everybody was kind."}
+    await content.client.post("/api/appeals", json=body, headers=ADA.headers)
+    assert (await decide(content, (await queue(content, OTHER))[0], "restore", OTHER)).status_code == 200
+    assert (await content.client.get(path)).json()["commentsLocked"] is False
+    for locked in (True, False):  # now it is the author's again
+        answer = await content.client.patch(path, json={"commentsLocked": locked}, headers=ADA.headers)
+        assert answer.json()["commentsLocked"] is locked
+
+
+async def test_an_accepted_appeal_takes_back_what_it_is_about_and_no_more(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    path = f"/api/posts/{post['id']}"
+    for who, action in ((BOB, "lock_comments"), (CEM, "remove")):
+        await report(content, who, "post", post["id"])
+        await decide(content, (await queue(content))[0], action)
+    for decision in await decisions_of(content, ADA):
+        body = {"decisionId": decision["id"], "text": "It is a recipe, not an ad."}
+        assert (await content.client.post("/api/appeals", json=body, headers=ADA.headers)).status_code == 201
+    removed, locked = await queue(content, OTHER)
+    await decide(content, locked, "restore", OTHER)
+    own = (await content.client.get(path, headers=ADA.headers)).json()
+    assert (own["moderation"], own["commentsLocked"]) == ("REMOVED", False)
+    await decide(content, removed, "restore", OTHER)
+    assert (await content.client.get(path)).status_code == 200
+
+
+async def test_restoring_takes_back_every_decision(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED", commentsLocked=False)
+    for who, action in ((BOB, "lock_comments"), (CEM, "remove")):
+        await report(content, who, "post", post["id"])
+        await decide(content, (await queue(content))[0], action)
+    await report(content, MODERATOR, "post", post["id"])
+    await decide(content, (await queue(content))[0], "restore")
+    shown = (await content.client.get(f"/api/posts/{post['id']}")).json()
+    assert shown["commentsLocked"] is False
+    assert [entry["reversedAt"] is not None for entry in await log(content)] == [False, True, True]
+
+
+async def test_open_pages_hear_that_a_comment_was_removed_and_put_back(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    comment = await say(content, BOB, post)
+    await report(content, ADA, "comment", comment["id"])
+    await decide(content, (await queue(content))[0], "remove")
+    body = {"decisionId": (await decisions_of(content, BOB))[0]["id"], "text": "It was a quotation."}
+    await content.client.post("/api/appeals", json=body, headers=BOB.headers)
+    await decide(content, (await queue(content))[0], "restore", OTHER)
+    heard = [event for event in await content.recorded_events() if event.type.startswith("content.comment_")]
+    assert [event.type.removeprefix("content.comment_") for event in heard] == ["added", "deleted", "edited"]
+    assert heard[1].data["comment_count"] == 0
 
 
 async def test_nobody_judges_their_own_case_or_sees_who_reported_them(content: RunningService) -> None:

@@ -1,5 +1,6 @@
 """Newcomers: their posts are looked at before they show, and they may do less in a day."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -51,6 +52,13 @@ async def state_of(content: RunningService, post: dict[str, Any], who: Person = 
     path = f"/api/posts/{post['id']}"
     told = (await content.client.get(f"{path}/moderation", headers=who.headers)).json()
     return told["state"], (await content.client.get(path)).status_code
+
+
+async def waiting(content: RunningService) -> list[dict[str, Any]]:
+    """Return the moderators' queue."""
+    answer = await content.client.get("/api/moderation/queue", headers=MODERATOR.headers)
+    cases: list[dict[str, Any]] = answer.json()["cases"]
+    return cases
 
 
 async def test_a_first_post_shows_when_it_was_approved(strict: RunningService) -> None:
@@ -193,6 +201,9 @@ async def test_newcomers_do_less_in_a_day(strict: RunningService) -> None:
     refused = await strict.client.post("/api/posts", json=body, headers=ADA.headers)
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
     assert 0 < int(refused.headers["retry-after"]) <= 86_400
+    # What was taken back or deleted has been published all the same.
+    for post in (await strict.client.get(f"/api/posts?authorId={ADA.id}", headers=ADA.headers)).json()["posts"]:
+        await strict.client.delete(f"/api/posts/{post['id']}", headers=ADA.headers)
     draft = await create_post(strict.client, ADA)
     publish = f"/api/posts/{draft['id']}/publish"
     assert (await strict.client.post(publish, headers=ADA.headers)).status_code == 429
@@ -200,6 +211,14 @@ async def test_newcomers_do_less_in_a_day(strict: RunningService) -> None:
     path = f"/api/posts/{other['id']}/comments"
     answers = [await strict.client.post(path, json={"body": "x"}, headers=BOB.headers) for _ in range(21)]
     assert [one.status_code for one in answers] == [201] * 20 + [429]
+
+
+async def test_of_many_at_once_no_more_than_allowed_are_published(strict: RunningService) -> None:
+    for _ in range(8):
+        await create_post(strict.client, ADA, status="PUBLISHED")
+    body = {"title": "x", "content": document("x"), "status": "PUBLISHED"}
+    more = [strict.client.post("/api/posts", json=body, headers=ADA.headers) for _ in range(6)]
+    assert sorted(one.status_code for one in await asyncio.gather(*more)) == [201] * 2 + [429] * 4
 
 
 async def test_newcomers_import_drafts(strict: RunningService) -> None:
@@ -220,6 +239,35 @@ async def test_what_was_not_answered_is_asked_again(strict: RunningService) -> N
     assert await ask_some_again(strict.database, strict.clock.now() + timedelta(minutes=16)) == 1
     first, second = await asked(strict)
     assert first == second
+
+
+async def test_moderators_see_what_ai_does_not_answer_and_no_more_once_it_does(strict: RunningService) -> None:
+    post = await create_post(strict.client, ADA, status="PUBLISHED")
+    for minutes in (16, 32):
+        await ask_some_again(strict.database, strict.clock.now() + timedelta(minutes=minutes))
+    [case] = await waiting(strict)
+    assert (case["subjectId"], case["origin"], case["issues"]) == (post["id"], "review", ["ai has not answered yet"])
+    await answer(strict, (await asked(strict))[0]["review_id"])
+    assert await state_of(strict, post) == ("CLEAR", 200)
+    assert await waiting(strict) == []
+
+
+async def test_a_decision_and_an_answer_at_once_do_not_wait_for_each_other(strict: RunningService) -> None:
+    for number in range(8):
+        author = Person()
+        post = await create_post(strict.client, author, status="PUBLISHED")
+        await answer(strict, (await asked(strict))[-1]["review_id"], "Rude.")
+        change = {"title": f"Other {number}"}
+        await strict.client.patch(f"/api/posts/{post['id']}", json=change, headers=author.headers)
+        [case] = await waiting(strict)
+        decide = f"/api/moderation/{case['id']}/decision"
+        body = {"action": "restore", "reason": "It is fine."}
+        decided, _ = await asyncio.gather(
+            strict.client.post(decide, json=body, headers=MODERATOR.headers),
+            answer(strict, (await asked(strict))[-1]["review_id"], *["Rude."] * (number % 2)),
+        )
+        assert decided.status_code in {200, 409}, decided.text
+        assert (await state_of(strict, post, author))[0] in {"CLEAR", "PENDING"}
 
 
 async def test_a_deleted_post_that_was_approved_meanwhile_comes_back_into_sight(strict: RunningService) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,6 +43,12 @@ async def author_of(session: AsyncSession, caller: Caller) -> Author:
         .on_conflict_do_nothing()
     )
     return await session.get_one(Author, caller.id)
+
+
+async def is_suspended(session: AsyncSession, author_id: UUID) -> bool:
+    """Return whether what somebody writes is hidden now; that stays so until the transaction ends."""
+    query = select(Author.hidden_until.is_not(None)).where(Author.id == author_id)
+    return await session.scalar(query.with_for_update(read=True)) is True
 
 
 async def forget(session: AsyncSession, author_id: UUID) -> int:

@@ -87,19 +87,6 @@ async def find_for_change(session: AsyncSession, comment_id: UUID) -> Comment | 
     return found
 
 
-async def set_removed(session: AsyncSession, comment_id: UUID, at: datetime | None) -> bool:
-    """Take a comment out of sight, or with None put it back; return False where its author has deleted it."""
-    comment = await find_for_change(session, comment_id)
-    if comment is None:
-        return False
-    if (comment.removed_at is None) != (at is None):
-        comment.removed_at = at
-        comment.revision += 1
-        await session.flush()
-        await count(session, comment, -1 if at else 1)
-    return True
-
-
 async def count(session: AsyncSession, comment: Comment, change: int) -> int:
     """Add `change` to the numbers that a comment is counted in; return that of the post."""
     if comment.root_id is not None:

@@ -211,6 +211,29 @@ async def delete(session: AsyncSession, caller: Caller, comment_id: UUID, now: d
     await _take_back(session, comment, now)
 
 
+async def set_removed(session: AsyncSession, comment_id: UUID, at: datetime | None) -> bool:
+    """Take a comment out of sight for moderators, or with None put it back; what is so already stays.
+
+    Returns False where its author has deleted it.
+    """
+    comment = await repository.find_for_change(session, comment_id)
+    if comment is None:
+        return False
+    if (comment.removed_at is None) == (at is None):
+        return True
+    comment.removed_at = at
+    comment.revision += 1
+    await session.flush()
+    total = await repository.count(session, comment, -1 if at else 1)
+    if at:
+        await _record_deleted(session, comment, total)
+    else:
+        await record(
+            session, CommentEdited(comment_id=comment.id, post_id=comment.post_id, author_id=comment.author_id)
+        )
+    return True
+
+
 def shown(comment: Comment, *, is_hidden: bool) -> CommentRead:
     """Return what readers see of a comment."""
     is_deleted = comment.deleted_at is not None or comment.removed_at is not None
@@ -241,12 +264,14 @@ async def _take_back(session: AsyncSession, comment: Comment, now: datetime) -> 
     comment.revision += 1
     await session.flush()
     total = await repository.count(session, comment, -1)
-    await record(
-        session,
-        CommentDeleted(
-            comment_id=comment.id, post_id=comment.post_id, author_id=comment.author_id, comment_count=total
-        ),
+    await _record_deleted(session, comment, total)
+
+
+async def _record_deleted(session: AsyncSession, comment: Comment, total: int) -> None:
+    event = CommentDeleted(
+        comment_id=comment.id, post_id=comment.post_id, author_id=comment.author_id, comment_count=total
     )
+    await record(session, event)
 
 
 async def _post(session: AsyncSession, caller: Caller | None, post_id: UUID) -> Post:

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.authors.repository import is_suspended
 from services.content.imports.drafting import Prepared
 from services.content.posts.models import Post, PostSlug
 from services.content.posts.policy import Moderation, PostStatus
@@ -48,8 +49,10 @@ async def create_all(
     slugs = await _claim_slugs(session, dict(zip(ids, (stem_of(post.title) for post in posts), strict=True)))
     statuses = [PostStatus.PUBLISHED if publish and published_then(post, now) else PostStatus.DRAFT for post in posts]
     await tags.ensure(session, list({name for post in posts for name in post.tags}))
+    is_hidden = await is_suspended(session, author_id)
     rows = [
-        _row(post, status, moderation, now) | {"id": post_id, "author_id": author_id, "slug": slugs[post_id]}
+        _row(post, status, moderation, now)
+        | {"id": post_id, "author_id": author_id, "slug": slugs[post_id], "is_author_hidden": is_hidden}
         for post, post_id, status in zip(posts, ids, statuses, strict=True)
     ]
     await session.execute(_INSERT, rows)

@@ -33,6 +33,17 @@ class Voucher(Base):
     given_at: Mapped[datetime]
 
 
+class Publishing(Base):
+    """Somebody who is new published something, within the last day or so: it counts whatever became of it."""
+
+    __tablename__ = "publishings"
+    __table_args__ = (Index("ix_publishings_author_id", "author_id", "at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    author_id: Mapped[UUID]
+    at: Mapped[datetime]
+
+
 class PendingReview(Base):
     """A text of a post that ai is asked about; a new text makes a new one. The answer names it."""
 

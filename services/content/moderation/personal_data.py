@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.content.moderation.models import Appeal, Case, Decision, PendingReview, Report, Voucher
+from services.content.moderation.models import Appeal, Case, Decision, PendingReview, Publishing, Report, Voucher
 from services.content.posts.models import Post
 from shared.personal_data import Action, Store
 
@@ -59,6 +59,12 @@ STORES: Final = (
         table=PendingReview.__table__,
         mine=lambda user_id: PendingReview.post_id.in_(select(Post.id).where(Post.author_id == user_id)),
         note="Posts of yours that wait to be looked at.",
+    ),
+    Store(
+        name="publishings",
+        table=Publishing.__table__,
+        mine=lambda user_id: Publishing.author_id == user_id,
+        note="When you published something, while you were new.",
     ),
     Store(
         name="vouchers",

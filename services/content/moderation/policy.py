@@ -14,6 +14,8 @@ COUNTED: Final = 20
 REMEMBERED: Final = timedelta(days=30)
 """How long a removal counts."""
 APPEAL_WITHIN: Final = timedelta(days=30)
+UNANSWERED: Final = "ai has not answered yet"
+"""The issue of a case that is opened because nobody has looked at a post."""
 MAX_TEXT: Final = 50_000
 """Characters of a post that are looked at."""
 
@@ -77,6 +79,8 @@ ACTIONS: Final[dict[SubjectType, frozenset[ModerationAction]]] = {
 }
 HELD_ACTIONS: Final = frozenset({ModerationAction.REMOVE, ModerationAction.RESTORE})
 """Of a post that is held: anything else would leave it waiting for ever."""
+TAKEN_BACK: Final = frozenset({ModerationAction.REMOVE, ModerationAction.LOCK_COMMENTS})
+"""What restoring a thing takes back; accepted appeals take back what they are about."""
 APPEALABLE: Final = frozenset({ModerationAction.WARN, ModerationAction.LOCK_COMMENTS, ModerationAction.REMOVE})
 
 
@@ -124,6 +128,7 @@ class Deed(StrEnum):
 
 
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
+PUBLISHINGS_KEPT: Final = _DAY
 LIMITS: Final[dict[Trust, dict[Deed, Limit]]] = {
     Trust.NEWCOMER: {
         Deed.PUBLISH: Limit(10, _DAY),

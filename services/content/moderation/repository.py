@@ -1,11 +1,11 @@
 """Every SQL statement on cases, reports, decisions and appeals. Moderators see all; others their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, literal, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, literal_column, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,6 +46,42 @@ async def open_case(
     ).returning(Case.id)
     case_id: UUID = (await session.execute(statement)).scalar_one()
     return case_id
+
+
+async def close_review(session: AsyncSession, post_id: UUID, now: datetime) -> None:
+    """End the case of a post that waited for a look, where nobody reported it: there is nothing to decide any more."""
+    is_it = and_(
+        Case.subject_type == SubjectType.POST.value,
+        Case.subject_id == post_id,
+        Case.closed_at.is_(None),
+        Case.origin == CaseOrigin.REVIEW.value,
+        Case.report_count == 0,
+    )
+    await session.execute(update(Case).where(is_it).values(closed_at=now).execution_options(synchronize_session=False))
+
+
+async def reverse(
+    session: AsyncSession, subject: SubjectKey, actions: Collection[ModerationAction], now: datetime
+) -> set[ModerationAction]:
+    """Take back the decisions that stand on a thing and did one of `actions`; return what they did."""
+    change = update(Decision).where(_stands(subject, actions)).values(reversed_at=now).returning(Decision.action)
+    done = await session.scalars(change.execution_options(synchronize_session=False))
+    return {ModerationAction(action) for action in done}
+
+
+async def are_comments_closed(session: AsyncSession, post_id: UUID) -> bool:
+    """Return whether a moderator has closed the comments of a post, and that stands."""
+    stands = _stands((SubjectType.POST, post_id), [ModerationAction.LOCK_COMMENTS])
+    return await session.scalar(select(exists().where(stands))) is True
+
+
+def _stands(subject: SubjectKey, actions: Collection[ModerationAction]) -> ColumnElement[bool]:
+    return and_(
+        Decision.subject_type == subject[0].value,
+        Decision.subject_id == subject[1],
+        Decision.action.in_([action.value for action in actions]),
+        Decision.reversed_at.is_(None),
+    )
 
 
 async def open_appeal(session: AsyncSession, decision: Decision, now: datetime) -> None:
@@ -129,11 +165,9 @@ async def reports_of(session: AsyncSession, case_ids: Sequence[UUID], limit: int
     return found
 
 
-async def find_case(session: AsyncSession, case_id: UUID, *, for_change: bool = False) -> Case | None:
-    """Return a case, locked where it is to be decided."""
-    query = select(Case).where(Case.id == case_id)
-    case: Case | None = await session.scalar(query.with_for_update() if for_change else query)
-    return case
+async def find_case(session: AsyncSession, case_id: UUID) -> Case | None:
+    """Return a case."""
+    return await session.get(Case, case_id)
 
 
 async def find_decision(session: AsyncSession, decision_id: UUID, *, for_change: bool = False) -> Decision | None:

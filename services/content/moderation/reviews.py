@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.content.moderation import repository, standing
 from services.content.moderation.events import ReviewCompleted, ReviewRequested
 from services.content.moderation.models import PendingReview
-from services.content.moderation.policy import MAX_TEXT, CaseOrigin, SubjectType, Trust
+from services.content.moderation.policy import MAX_TEXT, UNANSWERED, CaseOrigin, SubjectType, Trust
 from services.content.posts import repository as posts
 from services.content.posts import telling
 from services.content.posts.models import Post
@@ -40,6 +40,8 @@ async def come_out(session: AsyncSession, caller: Caller | None, post: Post, now
         return
     is_moderator = caller is not None and caller.is_moderator
     trust = await standing.trust(session, post.author_id, now, is_moderator=is_moderator, besides=post.id)
+    if trust < Trust.MEMBER:
+        await standing.note_publishing(session, post.author_id, now)
     # What was held stays held, whoever its author has become meanwhile: taking it back is no way around.
     if trust is Trust.MODERATOR or (trust > Trust.NEWCOMER and post.moderation != Moderation.PENDING):
         post.moderation = Moderation.CLEAR.value
@@ -67,43 +69,44 @@ async def withdraw(session: AsyncSession, post: Post) -> None:
 
 
 async def completed(session: AsyncSession, event: ReviewCompleted, now: datetime) -> None:
-    """Do what ai says of a text, if that is still the text."""
-    review = delete(PendingReview).where(PendingReview.id == event.review_id).returning(PendingReview.post_id)
-    post_id = await session.scalar(review.execution_options(synchronize_session=False))
+    """Do what ai says of a text, if that is still the text. Locks the post first, as everything does."""
+    post_id = await session.scalar(select(PendingReview.post_id).where(PendingReview.id == event.review_id))
     post = await posts.find_any_for_change(session, post_id) if post_id else None
-    if post is None or post.status != PostStatus.PUBLISHED:
+    review = delete(PendingReview).where(PendingReview.id == event.review_id).returning(PendingReview.id)
+    was_asked = await session.scalar(review.execution_options(synchronize_session=False)) is not None
+    if not was_asked or post is None or post.status != PostStatus.PUBLISHED:
         return
     if event.approved:
         if post.moderation == Moderation.PENDING:
             await show(session, post, now)
+            await repository.close_review(session, post.id, now)
         return
     if post.moderation == Moderation.CLEAR:
         await hide(session, post, Moderation.PENDING)
-    await repository.open_case(
-        session,
-        subject=(SubjectType.POST, post.id),
-        author_id=post.author_id,
-        origin=CaseOrigin.REVIEW,
-        issues=event.issues[:10],
-        now=now,
-    )
+    await _open_case(session, post, event.issues[:10], now)
 
 
 async def show(session: AsyncSession, post: Post, now: datetime) -> None:
     """Let a published post be seen by everybody."""
     post.moderation = Moderation.CLEAR.value
     await session.flush()
-    if post.status == PostStatus.PUBLISHED and post.deleted_at is None and not post.is_author_hidden:
+    if is_seen(post):
         await telling.tell_published(session, post, now)
 
 
 async def hide(session: AsyncSession, post: Post, state: Moderation) -> None:
     """Take a post out of everybody's sight but its author's and the moderators'."""
-    was_public = post.moderation == Moderation.CLEAR
+    was_seen = is_seen(post)
     post.moderation = state.value
     await session.flush()
-    if was_public and post.status == PostStatus.PUBLISHED and post.deleted_at is None:
+    if was_seen:
         await telling.tell_gone(session, post)
+
+
+def is_seen(post: Post) -> bool:
+    """Return whether everybody may read a post, as `Post.is_public` says once it is stored."""
+    is_out = post.status == PostStatus.PUBLISHED and post.deleted_at is None
+    return is_out and post.moderation == Moderation.CLEAR and not post.is_author_hidden
 
 
 async def ask_again(context: WorkerContext) -> None:
@@ -115,17 +118,29 @@ async def ask_again(context: WorkerContext) -> None:
 
 
 async def ask_some_again(database: Database, now: datetime) -> int:
-    """Ask again about a batch; return its size."""
+    """Ask again about a batch, and let moderators decide meanwhile; return its size."""
+    is_late = PendingReview.requested_at < now - _ASK_AGAIN_AFTER
+    oldest = select(PendingReview).where(is_late).order_by(PendingReview.requested_at).limit(BATCH)
     async with database.transaction() as session:
-        late = select(PendingReview).where(PendingReview.requested_at < now - _ASK_AGAIN_AFTER)
-        late = late.order_by(PendingReview.requested_at).limit(BATCH).with_for_update(skip_locked=True)
-        found = (await session.scalars(late)).all()
+        found = (await session.scalars(oldest.with_for_update(skip_locked=True))).all()
+        texts = await posts.whole(session, [review.post_id for review in found])
         for review in found:
             review.requested_at = now
-            post = await posts.find_any_for_change(session, review.post_id)
-            if post is not None:
-                await record(session, _question(review.id, post))
+            await record(session, _question(review.id, texts[review.post_id]))
+    # Whoever decides locks the case before what is asked: these locks are never held together here.
+    async with database.transaction() as session:
+        for post in sorted(texts.values(), key=lambda post: post.id):
+            if post.moderation == Moderation.PENDING and post.deleted_at is None:
+                await _open_case(session, post, [UNANSWERED], now)
     return len(found)
+
+
+async def _open_case(session: AsyncSession, post: Post, issues: list[str], now: datetime) -> None:
+    subject = (SubjectType.POST, post.id)
+    origin = CaseOrigin.REVIEW
+    await repository.open_case(
+        session, subject=subject, author_id=post.author_id, origin=origin, issues=issues, now=now
+    )
 
 
 async def _ask(session: AsyncSession, post: Post, now: datetime) -> None:

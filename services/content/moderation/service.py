@@ -15,6 +15,7 @@ from services.content.moderation.models import Appeal, Case, Decision, Report
 from services.content.moderation.policy import (
     APPEAL_WITHIN,
     APPEALABLE,
+    TAKEN_BACK,
     CaseOrigin,
     Deed,
     ModerationAction,
@@ -114,9 +115,11 @@ async def decide(
     Raises:
         CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision, OwnSubject
     """
-    case = await repository.find_case(session, case_id, for_change=True)
+    case = await repository.find_case(session, case_id)
     if case is None:
         raise CaseNotFound
+    await subjects.hold(session, (SubjectType(case.subject_type), case.subject_id))
+    await session.refresh(case, with_for_update=True)
     if case.closed_at is not None:
         raise CaseClosed("Load the queue again.")
     if case.author_id == caller.id:
@@ -125,8 +128,13 @@ async def decide(
     thing = (await subjects.seen(session, [key])).get(key)
     if body.action not in subjects.actions_on(key[0], thing):
         raise ActionNotPossible
-    await _answer_appeal(session, caller, case, body, now)
-    await subjects.carry_out(session, key, body.action, now)
+    appealed = await _answer_appeal(session, caller, case, body, now)
+    if body.action is ModerationAction.RESTORE:
+        undone = {ModerationAction(appealed.action)} if appealed else TAKEN_BACK
+        stood = await repository.reverse(session, key, TAKEN_BACK & undone, now)
+        await subjects.take_back(session, key, undone if appealed else stood | {ModerationAction.REMOVE}, now)
+    else:
+        await subjects.carry_out(session, key, body.action, now)
     decision = Decision(
         id=uuid7(),
         case_id=case.id,
@@ -196,9 +204,10 @@ async def latest_on(session: AsyncSession, author_id: UUID, subject_id: UUID, no
 
 async def _answer_appeal(
     session: AsyncSession, caller: Caller, case: Case, body: DecisionCreate, now: datetime
-) -> None:
+) -> Decision | None:
+    """Answer the appeal that the case is about; return the decision that it is against."""
     if case.decision_id is None:
-        return
+        return None
     decision = await repository.find_decision(session, case.decision_id, for_change=True)
     appealed = (await repository.appeals_of(session, [case.decision_id])).get(case.decision_id)
     if decision is None or appealed is None:
@@ -209,6 +218,8 @@ async def _answer_appeal(
     appealed.is_accepted, appealed.answer, appealed.answered_at = is_accepted, body.reason, now
     if is_accepted:
         decision.reversed_at = now
+        await session.flush()
+    return decision
 
 
 async def _tell(session: AsyncSession, decision: Decision, *, is_appeal: bool) -> None:

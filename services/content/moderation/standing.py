@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.comments.models import Comment
-from services.content.moderation.models import Decision, ModerationRules, Report, Voucher
+from services.content.moderation.models import Decision, ModerationRules, Publishing, Report, Voucher
 from services.content.moderation.policy import (
     COUNTED,
     LIMITS,
+    PUBLISHINGS_KEPT,
     REMEMBERED,
     Deed,
     Facts,
@@ -23,9 +24,9 @@ from services.content.moderation.policy import (
     trust_of,
 )
 from services.content.posts.models import Post
-from services.content.posts.policy import PostStatus
 from services.content.posts.visibility import is_public
 from shared.auth import Caller
+from shared.ids import uuid7
 from shared.problems import TooManyRequests
 
 
@@ -96,17 +97,24 @@ async def require_within(session: AsyncSession, deed: Deed, caller: Caller, now:
     limit = LIMITS.get(await trust(session, caller.id, now, is_moderator=caller.is_moderator), {}).get(deed)
     if limit is None:
         return
+    # Those who are new do one thing after another: two at once would both be the last that is allowed.
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{deed} {caller.id}", 0))))
     earlier = await session.scalar(_TIMES[deed](caller.id).offset(limit.count - 1).limit(1))
     if earlier is not None and earlier + limit.span > now:
         wait = math.ceil((earlier + limit.span - now).total_seconds())
         raise TooManyRequests(wait, f"New people may do this {limit.count} times. Try again in {wait} s.")
 
 
+async def note_publishing(session: AsyncSession, person_id: UUID, now: datetime) -> None:
+    """Remember that somebody who is new published something, and forget when they did so before what counts."""
+    old = delete(Publishing).where(Publishing.author_id == person_id, Publishing.at < now - PUBLISHINGS_KEPT)
+    await session.execute(old.execution_options(synchronize_session=False))
+    await session.execute(insert(Publishing).values(id=uuid7(), author_id=person_id, at=now))
+
+
 _TIMES: Final[dict[Deed, Callable[[UUID], Select[Any]]]] = {
     Deed.PUBLISH: lambda person_id: (
-        select(Post.published_at)
-        .where(Post.author_id == person_id, Post.status == PostStatus.PUBLISHED, Post.deleted_at.is_(None))
-        .order_by(Post.published_at.desc(), Post.id.desc())
+        select(Publishing.at).where(Publishing.author_id == person_id).order_by(Publishing.at.desc())
     ),
     Deed.COMMENT: lambda person_id: (
         select(Comment.created_at).where(Comment.author_id == person_id).order_by(Comment.id.desc())

@@ -11,9 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from services.content.authors.models import Author
 from services.content.comments import repository as comments
+from services.content.comments import service as comments_service
 from services.content.comments.models import Comment
 from services.content.moderation import reviews
-from services.content.moderation.policy import ACTIONS, HELD_ACTIONS, ModerationAction, SubjectType
+from services.content.moderation.policy import ACTIONS, HELD_ACTIONS, TAKEN_BACK, ModerationAction, SubjectType
 from services.content.moderation.problems import ActionNotPossible
 from services.content.posts import repository as posts
 from services.content.posts import telling
@@ -74,33 +75,70 @@ def actions_on(kind: SubjectType, thing: Seen | None) -> frozenset[ModerationAct
     return HELD_ACTIONS if thing is not None and thing.state == "pending" else ACTIONS[kind]
 
 
+async def hold(session: AsyncSession, subject: SubjectKey) -> None:
+    """Lock a post that is to be decided on: everything that changes one locks it first, and its case after it."""
+    if subject[0] is SubjectType.POST:
+        await posts.find_any_for_change(session, subject[1])
+
+
 async def carry_out(session: AsyncSession, subject: SubjectKey, action: ModerationAction, now: datetime) -> None:
-    """Do what was decided; what is so already stays.
+    """Remove something or close its comments; what is so already stays.
 
     Raises:
         ActionNotPossible: the thing is gone.
     """
-    if action in {ModerationAction.NONE, ModerationAction.WARN}:
-        return
     kind, subject_id = subject
-    if kind is SubjectType.PERSON:
+    if kind is SubjectType.COMMENT and action is ModerationAction.REMOVE:
+        await _set_removed(session, subject_id, now)
+    if kind is not SubjectType.POST or action not in {ModerationAction.REMOVE, ModerationAction.LOCK_COMMENTS}:
         return
-    if kind is SubjectType.COMMENT:
-        if not await comments.set_removed(session, subject_id, now if action is ModerationAction.REMOVE else None):
-            raise ActionNotPossible("Its author has deleted it.")
+    post = await _post_for_change(session, subject_id)
+    if action is ModerationAction.REMOVE and post.moderation != Moderation.REMOVED:
+        await reviews.hide(session, post, Moderation.REMOVED)
+    elif action is ModerationAction.LOCK_COMMENTS:
+        await _set_locked(session, post, now, is_locked=True)
+
+
+async def take_back(
+    session: AsyncSession, subject: SubjectKey, actions: Collection[ModerationAction], now: datetime
+) -> None:
+    """Put back what decisions did, and what is held; what is so already stays.
+
+    Raises:
+        ActionNotPossible: the thing is gone.
+    """
+    kind, subject_id = subject
+    if kind is SubjectType.COMMENT and ModerationAction.REMOVE in actions:
+        await _set_removed(session, subject_id, None)
+    if kind is not SubjectType.POST or not TAKEN_BACK.intersection(actions):
         return
-    post = await posts.find_any_for_change(session, subject_id)
+    post = await _post_for_change(session, subject_id)
+    if ModerationAction.LOCK_COMMENTS in actions:
+        await _set_locked(session, post, now, is_locked=False)
+    if ModerationAction.REMOVE in actions and post.moderation != Moderation.CLEAR:
+        await reviews.show(session, post, now)
+
+
+async def _set_removed(session: AsyncSession, comment_id: UUID, at: datetime | None) -> None:
+    if not await comments_service.set_removed(session, comment_id, at):
+        raise ActionNotPossible("Its author has deleted it.")
+
+
+async def _post_for_change(session: AsyncSession, post_id: UUID) -> Post:
+    post = await posts.find_any_for_change(session, post_id)
     if post is None:
         raise ActionNotPossible("Its author has deleted it.")
     await reviews.withdraw(session, post)
-    if action is ModerationAction.REMOVE and post.moderation != Moderation.REMOVED:
-        await reviews.hide(session, post, Moderation.REMOVED)
-    elif action is ModerationAction.RESTORE and post.moderation != Moderation.CLEAR:
-        await reviews.show(session, post, now)
-    elif action is ModerationAction.LOCK_COMMENTS and not post.comments_locked:
-        post.comments_locked = True
-        post.revision += 1
-        await session.flush()
+    return post
+
+
+async def _set_locked(session: AsyncSession, post: Post, now: datetime, *, is_locked: bool) -> None:
+    if post.comments_locked is is_locked:
+        return
+    post.comments_locked = is_locked
+    post.revision += 1
+    await session.flush()
+    if reviews.is_seen(post):
         await telling.tell_updated(session, post, now)
 
 

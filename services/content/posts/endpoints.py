@@ -12,7 +12,7 @@ from services.content.posts import repository, service
 from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of, tagged
 from services.content.posts.models import Post
 from services.content.posts.policy import PostSort, PostStatus
-from services.content.posts.problems import PostChanged, PostNotFound, PostNotYours
+from services.content.posts.problems import CommentsClosedByModerator, PostChanged, PostNotFound, PostNotYours
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate, SearchText
 from services.content.posts.slugs import SLUG
@@ -24,7 +24,14 @@ from shared.clock import Now
 from shared.database import Session
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
-from shared.problems import EmailNotVerified, InvalidInput, NotAuthenticated, PayloadTooLarge, problem_responses
+from shared.problems import (
+    EmailNotVerified,
+    InvalidInput,
+    NotAuthenticated,
+    PayloadTooLarge,
+    TooManyRequests,
+    problem_responses,
+)
 
 router = APIRouter(prefix="/api/posts", tags=["posts"])
 
@@ -45,6 +52,7 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
         SeriesNotFound,
         IdempotencyKeyReused,
         PayloadTooLarge,
+        TooManyRequests,
     ),
 )
 async def create_post(
@@ -120,7 +128,15 @@ async def read_post(
 @router.patch(
     "/{post_id}",
     response_model=PostRead,
-    responses=problem_responses(InvalidDocument, *_CHANGING, EmailNotVerified, SeriesNotFound, PayloadTooLarge),
+    responses=problem_responses(
+        InvalidDocument,
+        *_CHANGING,
+        EmailNotVerified,
+        SeriesNotFound,
+        CommentsClosedByModerator,
+        PayloadTooLarge,
+        TooManyRequests,
+    ),
 )
 async def update_post(
     post_id: UUID,
@@ -144,7 +160,11 @@ async def delete_post(
     await service.delete(session, caller, post_id, if_match, now)
 
 
-@router.post("/{post_id}/publish", response_model=PostRead, responses=problem_responses(*_CHANGING, EmailNotVerified))
+@router.post(
+    "/{post_id}/publish",
+    response_model=PostRead,
+    responses=problem_responses(*_CHANGING, EmailNotVerified, TooManyRequests),
+)
 async def publish_post(
     post_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now, response: Response
 ) -> Post:

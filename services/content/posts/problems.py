@@ -19,5 +19,9 @@ class PostIsPublished(Conflict):
     code, title = "post_is_published", "The post is published already"
 
 
+class CommentsClosedByModerator(Conflict):
+    code, title = "comments_closed_by_moderator", "A moderator closed the comments"
+
+
 class SlugsExhausted(Problem):
     status, code, title = 503, "slugs_exhausted", "No free slug was found"

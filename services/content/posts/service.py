@@ -12,12 +12,13 @@ from services.content.media import repository as media
 from services.content.media.references import named_by
 from services.content.moderation import reviews, standing
 from services.content.moderation.policy import Deed
+from services.content.moderation.repository import are_comments_closed
 from services.content.posts import repository, telling, writing
 from services.content.posts.conditions import IfMatch
 from services.content.posts.events import PostDeleted
 from services.content.posts.models import Post
 from services.content.posts.policy import Moderation, PostStatus
-from services.content.posts.problems import PostNotFound, PostNotYours
+from services.content.posts.problems import CommentsClosedByModerator, PostNotFound, PostNotYours
 from services.content.posts.schemas import PostCreate, PostCursor, PostList, PostSummary, PostUpdate
 from services.content.posts.slugs import fits, stem_of
 from services.content.quotes import service as quotes
@@ -99,7 +100,7 @@ async def update(
     """Return the post with the change applied; one that changes nothing leaves the revision alone.
 
     Raises:
-        PostNotFound, PostNotYours, PostChanged, InvalidDocument, EmailNotVerified
+        PostNotFound, PostNotYours, PostChanged, InvalidDocument, EmailNotVerified, CommentsClosedByModerator
     """
     post = await own_post(session, caller, post_id, if_match)
     await change(session, caller, post, body, now=now, keeps_text=True)
@@ -115,7 +116,7 @@ async def change(
     A text that is saved replaces the working copy, and a post that is taken back goes on with it.
 
     Raises:
-        InvalidDocument, EmailNotVerified
+        InvalidDocument, EmailNotVerified, CommentsClosedByModerator
     """
     was_published = post.status == PostStatus.PUBLISHED
     before, number, written_at = text_of(post), post.revision, post.updated_at
@@ -124,6 +125,8 @@ async def change(
     if copy is not None and not is_saving and body.status is PostStatus.DRAFT:
         text = {"title": copy.title, "content": copy.content, "excerpt": copy.excerpt, "tags": copy.tags}
         body, is_saving = body.model_copy(update=text), True
+    if body.comments_locked is False and post.comments_locked and await are_comments_closed(session, post.id):
+        raise CommentsClosedByModerator("Appeal against the decision to open them again.")
     is_changed = await writing.apply(session, post, body, now)
     is_written = text_of(post) != before
     if is_written and (keeps_text or is_due(await revisions.last_kept(session, post.id), now)):
