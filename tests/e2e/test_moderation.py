@@ -110,6 +110,18 @@ async def report_decision_and_appeal(ada: Person, bob: Person, root: Person) -> 
     await bob.goto(f"/posts/{post['slug']}")
     await expect(bob.page.locator("h1", has_text=post["title"])).to_be_visible()
 
+    # People are reported on their page.
+    await bob.goto(f"/@{ada.username}")
+    await bob.page.get_by_role("button", name=re.compile("More about")).click()
+    await bob.page.get_by_role("menuitem", name="Report…").click()
+    await bob.page.get_by_label("What is wrong").select_option(label="Something else")
+    await no_accessibility_violations(bob.page)
+    await bob.page.get_by_role("dialog").get_by_role("button", name="Report", exact=True).click()
+    await expect(bob.page.get_by_text("The moderators will look at it.").first).to_be_visible()
+    await root.goto("/admin/queue")
+    case = root.page.get_by_role("article").filter(has_text=ada.username).filter(has_text="Something else")
+    await expect(case).to_have_count(1)
+
     # Everybody can read what was decided, and nobody's name.
     await bob.page.set_viewport_size({"width": 360, "height": 740})
     await bob.page.emulate_media(color_scheme="dark")

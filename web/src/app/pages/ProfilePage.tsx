@@ -1,20 +1,42 @@
+import { Flag } from 'lucide-react';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import type { PublicUser } from '@/api/types';
+import { ReportDialog } from '@/features/moderation/components/ReportDialog';
 import { PostFeed } from '@/features/posts/components/PostFeed';
 import { BlockedPerson } from '@/features/profiles/components/BlockedPerson';
 import { PersonLoader } from '@/features/profiles/components/PersonLoader';
 import { ProfileHeader } from '@/features/profiles/components/ProfileHeader';
 import { FeedLink } from '@/ui/FeedLink';
+import { MenuItem } from '@/ui/Menu';
 import { usePageTitle } from '@/ui/usePageTitle';
 import { NotFound } from '../layout/NotFound';
 import { cardActions } from './post/cardActions';
 
 function Profile({ person }: { person: PublicUser }) {
+  const [isReporting, setReporting] = useState(false);
   usePageTitle(`${person.displayName} (@${person.username})`);
   if (person.isBlocked) return <BlockedPerson person={person} />;
   return (
     <>
-      <ProfileHeader key={person.id} person={person} />
+      <ProfileHeader
+        key={person.id}
+        person={person}
+        menuItems={
+          <MenuItem
+            icon={<Flag className="size-4 text-muted" aria-hidden="true" />}
+            onSelect={() => setReporting(true)}
+          >
+            Report…
+          </MenuItem>
+        }
+      />
+      <ReportDialog
+        subject="person"
+        subjectId={person.id}
+        open={isReporting}
+        onClose={() => setReporting(false)}
+      />
       <div className="mt-12 flex items-center justify-between gap-3 border-b border-line pb-2">
         <h2 className="font-serif text-xl font-semibold">Posts</h2>
         <FeedLink base={`/@${person.username}`} of={person.displayName} />

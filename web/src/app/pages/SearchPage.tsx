@@ -3,6 +3,7 @@ import { SearchBox } from '@/features/search/components/SearchBox';
 import { SearchResults } from '@/features/search/components/SearchResults';
 import { filtersOf } from '@/features/search/filters';
 import { usePageTitle } from '@/ui/usePageTitle';
+import { cardActions } from './post/cardActions';
 
 export function Component() {
   const [search] = useSearchParams();
@@ -15,7 +16,7 @@ export function Component() {
       <div className="mb-4 lg:hidden">
         <SearchBox key={filters.q} initial={filters.q} />
       </div>
-      <SearchResults filters={filters} />
+      <SearchResults filters={filters} actions={cardActions} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Ban, Ellipsis, Volume2, VolumeX } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { messageOf } from '@/api/problems';
 import type { PublicUser } from '@/api/types';
 import { buttonLook } from '@/ui/Button';
@@ -10,8 +10,14 @@ import { useBoundary } from '../api/boundaries';
 
 const ICON = 'size-4 text-muted';
 
+interface PersonMenuProps {
+  person: PublicUser;
+  /** More items. */
+  children?: ReactNode;
+}
+
 /** What one can do about somebody beside following them. */
-export function PersonMenu({ person }: { person: PublicUser }) {
+export function PersonMenu({ person, children }: PersonMenuProps) {
   const [isAsking, setAsking] = useState(false);
   const block = useBoundary('block', person.id);
   const mute = useBoundary('mute', person.id);
@@ -56,6 +62,7 @@ export function PersonMenu({ person }: { person: PublicUser }) {
         <MenuItem icon={<Ban className={ICON} aria-hidden="true" />} onSelect={() => setAsking(true)}>
           Block…
         </MenuItem>
+        {children}
       </Menu>
       <Confirm
         open={isAsking}

@@ -1,5 +1,5 @@
 import { CalendarDays, Link2, MapPin } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { PublicUser } from '@/api/types';
 import { PresenceIndicator } from '@/realtime/PresenceIndicator';
@@ -20,7 +20,13 @@ const CHIP = 'rounded-full bg-sunken px-2.5 py-0.5 text-xs font-medium';
 const COUNT = 'hover:text-ink hover:underline';
 const FACT = 'flex items-center gap-1.5';
 
-export function ProfileHeader({ person }: { person: PublicUser }) {
+interface ProfileHeaderProps {
+  person: PublicUser;
+  /** More that one can do about this person. */
+  menuItems?: ReactNode;
+}
+
+export function ProfileHeader({ person, menuItems }: ProfileHeaderProps) {
   const user = useUser();
   const [isEditing, setEditing] = useState(false);
   const website = websiteOf(person.website);
@@ -55,7 +61,7 @@ export function ProfileHeader({ person }: { person: PublicUser }) {
         {user !== null && !isOwn && (
           <div className="flex items-center gap-1">
             <FollowButton person={person} />
-            <PersonMenu person={person} />
+            <PersonMenu person={person}>{menuItems}</PersonMenu>
           </div>
         )}
       </div>

@@ -1,7 +1,8 @@
 import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { messageOf } from '@/api/problems';
-import type { FoundPost } from '@/api/types';
+import type { FoundPost, PostSummary } from '@/api/types';
 import { Avatar } from '@/ui/Avatar';
 import { Button } from '@/ui/Button';
 import { Empty, Failure, Skeleton } from '@/ui/states';
@@ -50,7 +51,13 @@ function Narrow({ filters }: { filters: Filters }) {
   );
 }
 
-function Result({ found, filters }: { found: FoundPost; filters: Filters }) {
+interface SearchResultsProps {
+  filters: Filters;
+  /** What can be done with a post where it is listed. */
+  actions: (post: PostSummary) => ReactNode;
+}
+
+function Result({ found, filters, actions }: SearchResultsProps & { found: FoundPost }) {
   const { post, title, snippet } = found;
   return (
     <article className="group relative py-6">
@@ -67,6 +74,7 @@ function Result({ found, filters }: { found: FoundPost; filters: Filters }) {
         <span className="text-muted">
           <TimeAgo at={post.publishedAt ?? post.updatedAt} />
         </span>
+        <span className="relative z-10 ml-auto">{actions(post)}</span>
       </div>
       <h2 className="mt-2 font-serif text-xl leading-snug font-semibold text-balance">
         <Link to={`/posts/${post.slug}`} className="group-hover:underline after:absolute after:inset-0">
@@ -95,7 +103,7 @@ function Result({ found, filters }: { found: FoundPost; filters: Filters }) {
   );
 }
 
-export function SearchResults({ filters }: { filters: Filters }) {
+export function SearchResults({ filters, actions }: SearchResultsProps) {
   const search = useSearch(filters);
   const end = useNearEnd(search.data?.results.length, () => {
     if (search.hasNextPage && !search.isFetchingNextPage && !search.isFetchNextPageError)
@@ -139,7 +147,7 @@ export function SearchResults({ filters }: { filters: Filters }) {
         <>
           <div className="divide-y divide-line">
             {found.results.map((one) => (
-              <Result key={one.post.id} found={one} filters={filters} />
+              <Result key={one.post.id} found={one} filters={filters} actions={actions} />
             ))}
           </div>
           <div ref={end} className="flex min-h-20 items-center justify-center">
