@@ -42,6 +42,12 @@ class Post(Base):
         Index("ix_posts_trash", "author_id", "deleted_at", "id", postgresql_where=text("deleted_at IS NOT NULL")),
         Index("ix_posts_deleted_at", "deleted_at", postgresql_where=text("deleted_at IS NOT NULL")),
         Index("ix_posts_search", "search", postgresql_using="gin"),
+        Index(
+            "ix_posts_title_words",
+            text("to_tsvector('simple'::regconfig, title)"),
+            postgresql_using="gin",
+            postgresql_where=_PUBLIC,
+        ),
         Index("ix_posts_drafts_by_author", "author_id", "created_at", "id", postgresql_where=_DRAFT),
     )
 

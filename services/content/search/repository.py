@@ -10,17 +10,21 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     Row,
+    Select,
     Text,
     and_,
     cast,
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
+    text,
     tuple_,
+    union,
 )
-from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors.models import Author
@@ -30,16 +34,18 @@ from services.content.posts.repository import SUMMARY
 from services.content.posts.visibility import is_public, is_shown_to
 from services.content.search.policy import START, STOP, takes_prefix
 from services.content.search.schemas import NewestCursor, RelevanceCursor
-from services.content.tags.models import PostTag
+from services.content.tags.models import PostTag, Tag
 from shared.auth import Caller
 
 RANKED: Final = 1_000
 """The newest matches: these are ranked, so that a word that everybody uses costs no more than a rare one."""
-_SIMPLE: Any = cast("simple", REGCONFIG)
+_NEWEST: Final = 1_000
+"""How many posts are looked through for what is suggested."""
+_SIMPLE: Any = literal_column("'simple'::regconfig")  # as the indexes say it
 _HEADLINE: Final = f"StartSel={START}, StopSel={STOP}"
 _FRAGMENTS: Final = f'{_HEADLINE}, MaxFragments=2, MinWords=10, MaxWords=24, FragmentDelimiter=" … "'
 _READ_FOR_SNIPPETS: Final = 30_000
-_RELATED: Final = 200
+_RELATED: Final = 60
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,13 @@ class Wanted:
         if self.until is not None:
             parts.append(Post.published_at < self.until)
         return and_(*parts)
+
+
+async def plan_each_time(session: AsyncSession) -> None:
+    """Have the statements of this transaction planned for their words: of one plan for all, either rare or common
+    ones make the database read every post.
+    """
+    await session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def tsquery(query: str) -> ColumnElement[Any]:
@@ -126,25 +139,42 @@ async def marked(session: AsyncSession, query: str, post_ids: Collection[UUID]) 
 
 
 async def titles_with(session: AsyncSession, caller: Caller | None, prefix: str, limit: int) -> Sequence[Any]:
-    """Return slug and title of the newest posts whose title holds a word that begins so."""
-    query = select(Post.slug, Post.title).where(
-        Post.search.op("@@")(func.to_tsquery(_SIMPLE, f"{prefix}A")), is_shown_to(caller)
-    )
-    newest = query.order_by(Post.published_at.desc(), Post.id.desc()).limit(limit)
-    return (await session.execute(newest)).all()
+    """Return slug and title of the newest posts whose title holds a word that begins so.
+
+    The newest posts are looked through first: a prefix that hardly any of them holds is rare, and the index finds the
+    others. Either alone would read all posts, for a prefix that none or that every one holds.
+    """
+    begins = func.to_tsquery(_SIMPLE, prefix)
+    query = select(Post.slug, Post.title).where(is_shown_to(caller)).limit(limit)
+    newest = _newest().add_columns(Post.title).subquery()
+    among_newest = query.join(newest, newest.c.id == Post.id).order_by(Post.published_at.desc(), Post.id.desc())
+    found = (
+        await session.execute(among_newest.where(func.to_tsvector(_SIMPLE, newest.c.title).op("@@")(begins)))
+    ).all()
+    if len(found) == limit:
+        return found
+    # In an order that no index has: the planner would walk through it to find what is hardly there.
+    by_time = func.coalesce(Post.published_at, Post.created_at).desc()
+    among_all = query.where(func.to_tsvector(_SIMPLE, Post.title).op("@@")(begins)).order_by(by_time, Post.id.desc())
+    return (await session.execute(among_all)).all()
 
 
 async def tags_with(session: AsyncSession, caller: Caller | None, prefix: str, limit: int) -> list[str]:
-    """Return the names of the most used tags that begin so."""
-    query = (
+    """Return the names of tags that begin so: those that the newest posts use most, then others."""
+    used = (
         select(PostTag.tag)
         .join(Post, Post.id == PostTag.post_id)
-        .where(PostTag.tag.startswith(prefix, autoescape=True), is_shown_to(caller))
+        .where(Post.id.in_(_newest()), PostTag.tag.startswith(prefix, autoescape=True), is_shown_to(caller))
         .group_by(PostTag.tag)
         .order_by(func.count().desc(), PostTag.tag)
         .limit(limit)
     )
-    return list(await session.scalars(query))
+    found = list(await session.scalars(used))
+    if len(found) == limit:
+        return found
+    is_used = exists().where(PostTag.tag == Tag.name, Post.id == PostTag.post_id, is_shown_to(caller)).correlate(Tag)
+    others = select(Tag.name).where(Tag.name.startswith(prefix, autoescape=True), Tag.name.not_in(found), is_used)
+    return [*found, *await session.scalars(others.order_by(Tag.name).limit(limit - len(found)))]
 
 
 async def people_with(session: AsyncSession, caller: Caller | None, prefix: str, limit: int) -> Sequence[Author]:
@@ -156,6 +186,10 @@ async def people_with(session: AsyncSession, caller: Caller | None, prefix: str,
     if caller is not None:
         query = query.where(~or_(are_apart(caller.id, Author.id), has_muted(caller.id, Author.id)))
     return (await session.scalars(query.order_by(func.lower(Author.username)).limit(limit))).all()
+
+
+def _newest() -> Select[Any]:
+    return select(Post.id).where(is_public()).order_by(Post.published_at.desc(), Post.id.desc()).limit(_NEWEST)
 
 
 async def related(
@@ -170,12 +204,12 @@ async def related(
         select(func.count()).where(PostTag.post_id == Post.id, PostTag.tag.in_(tags)).correlate(Post).scalar_subquery()
     )
     with_tags = Post.id.in_(select(PostTag.post_id).where(PostTag.tag.in_(tags)))
-    some = [select(Post.id).where(with_tags, others).order_by(*newest).limit(_RELATED).subquery()]
+    some = [select(Post.id).where(with_tags, others).order_by(*newest).limit(_RELATED)]
     score: ColumnElement[Any] = cast(shared, Double)
     if asked is not None:
         holds = Post.search.op("@@")(asked)
-        some.append(select(Post.id).where(holds, others).order_by(*newest).limit(_RELATED).subquery())
+        some.append(select(Post.id).where(holds, others).order_by(*newest).limit(_RELATED))
         score = score + 4 * func.ts_rank(Post.search, asked, 1)
-    candidates = or_(*(Post.id.in_(select(one.c.id)) for one in some))
-    query = select(Post).where(candidates).options(*SUMMARY).order_by(score.desc(), *newest).limit(limit)
+    candidates = union(*(select(one.subquery().c.id) for one in some))
+    query = select(Post).where(Post.id.in_(candidates)).options(*SUMMARY).order_by(score.desc(), *newest).limit(limit)
     return (await session.scalars(query)).all()

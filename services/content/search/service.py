@@ -50,6 +50,7 @@ async def search(
         InvalidInput: the cursor is of another query.
     """
     after = _cursor(sort, page.cursor)
+    await repository.plan_each_time(session)
     if after is None or after.query == digest(wanted.query):
         results = await _page(session, wanted, sort, after=after, limit=page.limit, now=now)
         if results.results or after is not None:
@@ -69,6 +70,7 @@ async def suggest(session: AsyncSession, caller: Caller | None, typed: str) -> S
     prefix = prefix_of(typed)
     if prefix is None:
         return SuggestionList(suggestions=[])
+    await repository.plan_each_time(session)
     name = typed.strip().lstrip("#@")
     tags = await repository.tags_with(session, caller, "-".join(name.lower().split()), _SUGGESTED["tag"])
     people = await repository.people_with(session, caller, name, _SUGGESTED["person"])
@@ -91,6 +93,7 @@ async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -
     post = await posts.find(session, caller, post_id=post_id)
     if post is None:
         raise PostNotFound
+    await repository.plan_each_time(session)
     words = " | ".join(f"'{word}'" for word in words_in(post.title)[:8])
     found = await repository.related(session, caller, post, words=words, limit=MAX_RELATED)
     return RelatedPosts(posts=[PostSummary.model_validate(one) for one in found])
