@@ -159,8 +159,8 @@ class Gateway:
             return await _answer_method(request, visit.own_headers, call.send)
         if scope["http_version"] != "1.1":
             raise VersionNotSupported("Use HTTP/1.1.")
-        visit.own_headers += await self._admit(route, request, visit)
         visit.own_headers.append((b"traceparent", request.traceparent))
+        visit.own_headers += await self._admit(route, request, visit)
         upstream = self._upstreams[route.upstream]
         return await self._proxy.forward(call, request, route, upstream, visit.own_headers)
 

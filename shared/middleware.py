@@ -10,7 +10,7 @@ from shared.logging import request_id_var
 from shared.problems import PayloadTooLarge, unexpected
 
 _TOO_LARGE = 413
-_SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 def accepted_request_id(value: str | None) -> str:

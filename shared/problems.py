@@ -72,7 +72,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             code=self.code,
             request_id=request_id_var.get(),
             error=self.title,
-            details=self.details,
+            details=self.details
+            or ({"formErrors": [self.detail], "fieldErrors": {}} if self.status == InvalidInput.status else None),
         )
 
     def response(self, instance: str) -> JSONResponse:
@@ -209,9 +210,7 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
 async def _on_store_failure(request: Request, error: Exception) -> JSONResponse:
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     if state in _BAD_TEXT_SQLSTATES:
-        return InvalidInput("The text contains a character or a number that cannot be stored.").response(
-            request.url.path
-        )
+        return InvalidInput("A character or a number cannot be stored.").response(request.url.path)
     if is_unavailable(error):
         log.warning("store_unavailable", error=type(error).__name__)
         return StoreUnavailable().response(request.url.path)

@@ -15,6 +15,9 @@ class ContentSettings(DatabaseSettings):
     answer_cache_seconds: float = Field(
         2.0, ge=0, le=60, description="How long anonymous answers are kept while nothing changes; 0 keeps none."
     )
+    review_wait_seconds: float = Field(
+        3.0, ge=0, le=30, description="How long publishing waits for ai's verdict on a newcomer's post."
+    )
     media_dir: Path = Field(Path(".sparkle/media"), description="Where pictures are kept; made on first use.")
     media_url: str | None = Field(None, description="s3://bucket/prefix keeps pictures behind the S3 API instead.")
     media_s3_endpoint: HttpUrlText | None = Field(None, description="Of a server other than Amazon's.")

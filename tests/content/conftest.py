@@ -14,7 +14,8 @@ from shared.testing.services import RunningService
 @pytest.fixture
 async def content(start_service: StartService, tmp_path: Path) -> RunningService:
     """The content service on an empty database, with pictures in a directory of the test's."""
-    settings = {"media_dir": tmp_path / "media"}
+    # No ai runs beside it, so nobody waits for what it says.
+    settings = {"media_dir": tmp_path / "media", "review_wait_seconds": 0}
     service = await start_service("services.content", ContentSettings, create_app, settings=settings)
     await trusts_everybody(service)
     return service

@@ -95,6 +95,13 @@ async def test_programs_authors_and_who_asks_not_to_be_do_not_count(
     assert (await _report(content))["totals"]["views"] == 0
 
 
+async def test_a_view_needs_no_words(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    answer = await content.client.post(f"/api/posts/{post['id']}/view", headers={"User-Agent": FIREFOX})
+    assert answer.status_code == 204
+    assert (await _report(content))["totals"]["views"] == 1
+
+
 async def test_only_public_posts_are_viewed(content: RunningService) -> None:
     draft = await create_post(content.client, ADA)
     await _view(content, draft, expected=404)

@@ -108,13 +108,14 @@ async def test_two_tabs_lose_no_accepted_text(content: RunningService) -> None:
     assert (await draft_of(content, post))["content"] == document(accepted[-1])
 
 
+@pytest.mark.parametrize("seen", [None, "*", ", ".join(f'"{number}"' for number in range(1, 30))])
 @pytest.mark.parametrize("status", ["DRAFT", "PUBLISHED"])
 async def test_who_does_not_say_what_they_have_seen_replaces_nothing_for_good(
-    content: RunningService, status: str
+    content: RunningService, status: str, seen: str | None
 ) -> None:
     post = await create_post(content.client, ADA, content=document("start"), status=status)
     words = [f"word {number}" for number in range(10)]
-    answers = await asyncio.gather(*(save(content, post, one) for one in words))
+    answers = await asyncio.gather(*(save(content, post, one, seen) for one in words))
     assert {status for status, *_ in answers} == {200}
     assert len({etag for _, etag, _ in answers}) == 10
     assert sorted(await texts_of(content, post)) == sorted(["start", *words])

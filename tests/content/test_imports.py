@@ -289,6 +289,21 @@ async def test_cancelling_ends_it_and_keeps_what_is_there(
     assert (await upload(content, person, body)).status_code == 202
 
 
+async def test_an_import_with_a_key_is_started_once(content: RunningService) -> None:
+    person = Person()
+    person_headers = {**person.headers, "Idempotency-Key": "k"}
+
+    async def send(body: bytes) -> tuple[int, str]:
+        answer = await content.client.post("/api/imports?name=a.md", content=body, headers=person_headers)
+        return answer.status_code, answer.json().get("id") or answer.json()["code"]
+
+    first = await send(b"# A\n\nText")
+    assert await send(b"# A\n\nText") == first
+    assert await send(b"# B\n\nText") == (409, "idempotency_key_reused")
+    await run_imports(content)
+    assert await send(b"# A\n\nText") == first
+
+
 async def test_one_import_at_a_time_for_each_person(content: RunningService) -> None:
     person = Person()
     first = await upload(content, person, b"# A\n\nText", name="a.md")

@@ -372,6 +372,29 @@ async def test_open_pages_hear_that_a_comment_was_removed_and_put_back(content: 
     assert heard[1].data["comment_count"] == 0
 
 
+async def test_reports_decisions_and_appeals_with_a_key_are_made_once(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+
+    async def twice(path: str, who: Person, body: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+        headers = {**who.headers, "Idempotency-Key": path}
+        first, again = [await content.client.post(path, json=body, headers=headers) for _ in range(2)]
+        assert (first.status_code, first.json()) == (again.status_code, again.json())
+        reused = await content.client.post(path, json={**body, **other}, headers=headers)
+        assert (reused.status_code, reused.json()["code"]) == (409, "idempotency_key_reused")
+        made: dict[str, Any] = first.json()
+        return made
+
+    await twice(
+        "/api/reports", BOB, {"subjectType": "post", "subjectId": post["id"], "reason": "spam"}, {"reason": "hate"}
+    )
+    [case] = await queue(content)
+    removal = {"action": "remove", "reason": "It is an ad."}
+    decision = await twice(f"/api/moderation/{case['id']}/decision", MODERATOR, removal, {"action": "warn"})
+    assert decision["action"] == "remove"
+    appeal = {"decisionId": decision["id"], "text": "It is a recipe, not an ad."}
+    assert (await twice("/api/appeals", ADA, appeal, {"text": "Please, please."}))["appeal"] == appeal["text"]
+
+
 async def test_nobody_judges_their_own_case_or_sees_who_reported_them(content: RunningService) -> None:
     post = await create_post(content.client, MODERATOR, status="PUBLISHED")
     await report(content, BOB, "post", post["id"])

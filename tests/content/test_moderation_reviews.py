@@ -8,13 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.content.app import create_app
 from services.content.consumers import subscriptions
-from services.content.moderation.policy import Facts, Trust, trust_of
+from services.content.moderation.policy import LIMITS, Deed, Facts, Trust, trust_of
 from services.content.moderation.reviews import ask_some_again
 from services.content.moderation.standing import set_rules, vouch
 from services.content.posts.plans import publish_due
+from services.content.settings import ContentSettings
 from shared.ids import uuid7
+from shared.testing.plugin import StartService
 from shared.testing.services import RunningService
+from shared.testing.waiting import eventually
 from tests.content.writing import Person, create_post, document, paragraph, text
 
 ADA, BOB = Person("ada"), Person("bob")
@@ -80,6 +84,24 @@ async def test_a_first_post_shows_when_it_was_approved(strict: RunningService) -
     second = await create_post(strict.client, ADA, status="PUBLISHED")
     assert second["moderation"] == "CLEAR"
     assert len(await asked(strict)) == 1
+
+
+async def test_publishing_waits_a_little_for_what_ai_says(start_service: StartService) -> None:
+    settings = {"review_wait_seconds": 20}
+    strict = await start_service("services.content", ContentSettings, create_app, settings=settings)
+
+    async def is_asked() -> bool:
+        return bool(await asked(strict))
+
+    async def judge() -> None:
+        await eventually(is_asked)
+        await answer(strict, (await asked(strict))[0]["review_id"])
+
+    body = {"title": "Hello", "content": document("All of it."), "status": "PUBLISHED"}
+    judging = asyncio.create_task(judge())
+    answered = await strict.client.post("/api/posts", json=body, headers=ADA.headers)
+    assert judging.done(), "the answer came after the verdict"
+    assert (await strict.client.get(f"/api/posts/{answered.json()['id']}")).status_code == 200
 
 
 async def test_what_ai_does_not_approve_waits_for_a_moderator(strict: RunningService) -> None:
@@ -178,7 +200,7 @@ async def test_moderators_and_those_they_vouch_for_need_no_look(strict: RunningS
     assert (standing["name"], standing["isReviewed"], standing["allowance"]["publish"]) == (
         "basic",
         False,
-        "30 in 24 h",
+        "200 in 24 h",
     )
     assert (await strict.client.get("/api/moderation/standing", headers=MODERATOR.headers)).json()["trust"] == 4
     assert (await strict.client.get("/api/moderation/standing")).status_code == 401
@@ -195,7 +217,8 @@ async def test_an_administrator_chooses_whether_newcomers_are_looked_at(strict: 
 
 
 async def test_newcomers_do_less_in_a_day(strict: RunningService) -> None:
-    for _ in range(10):
+    limits = LIMITS[Trust.NEWCOMER]
+    for _ in range(limits[Deed.PUBLISH].count):
         await create_post(strict.client, ADA, status="PUBLISHED")
     body = {"title": "x", "content": document("x"), "status": "PUBLISHED"}
     refused = await strict.client.post("/api/posts", json=body, headers=ADA.headers)
@@ -209,12 +232,13 @@ async def test_newcomers_do_less_in_a_day(strict: RunningService) -> None:
     assert (await strict.client.post(publish, headers=ADA.headers)).status_code == 429
     other = await create_post(strict.client, MODERATOR, status="PUBLISHED")
     path = f"/api/posts/{other['id']}/comments"
-    answers = [await strict.client.post(path, json={"body": "x"}, headers=BOB.headers) for _ in range(21)]
-    assert [one.status_code for one in answers] == [201] * 20 + [429]
+    allowed = limits[Deed.COMMENT].count
+    answers = [await strict.client.post(path, json={"body": "x"}, headers=BOB.headers) for _ in range(allowed + 1)]
+    assert [one.status_code for one in answers] == [201] * allowed + [429]
 
 
 async def test_of_many_at_once_no_more_than_allowed_are_published(strict: RunningService) -> None:
-    for _ in range(8):
+    for _ in range(LIMITS[Trust.NEWCOMER][Deed.PUBLISH].count - 2):
         await create_post(strict.client, ADA, status="PUBLISHED")
     body = {"title": "x", "content": document("x"), "status": "PUBLISHED"}
     more = [strict.client.post("/api/posts", json=body, headers=ADA.headers) for _ in range(6)]

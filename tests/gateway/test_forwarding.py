@@ -117,6 +117,8 @@ async def test_trace_and_request_ids_go_in_and_out(start_edge: StartEdge, start_
     made = await edge.client.get("/api/posts", headers={"traceparent": "rubbish", "X-Request-ID": "bad id\tx"})
 
     assert kept.headers["traceparent"] == trace
+    refused = await edge.client.get("/api/quotes", headers={"traceparent": trace})
+    assert (refused.status_code, refused.headers["traceparent"]) == (401, trace)
     first, second = (request.headers for request in service.requests)
     assert (first["traceparent"], first["x-request-id"]) == (trace, "client-id-42")
     assert second["traceparent"].startswith("00-")

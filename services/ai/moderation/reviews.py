@@ -30,7 +30,7 @@ MAX_TEXT: Final = 50_000
 AT_ONCE: Final = 4
 _LEASE: Final = timedelta(minutes=5)
 _LONGEST_PAUSE: Final = timedelta(minutes=5)
-_LOOK_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 0.2
 
 
 @subscriptions.on("content.review_requested", ReviewRequested)

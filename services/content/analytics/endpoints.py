@@ -4,7 +4,7 @@ from typing import Annotated, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Body, Header, Query, Request
 
 from services.content.analytics import service
 from services.content.analytics.policy import MAX_DAYS
@@ -18,6 +18,7 @@ from shared.problems import InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/posts", tags=["analytics"])
 
+_OPENED: Final = Body(default_factory=ViewCreate)
 _REPORT: Final = problem_responses(InvalidInput, NotAuthenticated)
 Days = Annotated[int, Query(ge=1, le=MAX_DAYS, description="How many days, today included.")]
 Signal = Annotated[str, Header(max_length=16)]
@@ -26,11 +27,11 @@ Signal = Annotated[str, Header(max_length=16)]
 @router.post("/{post_id}/view", status_code=204, responses=problem_responses(InvalidInput, InvalidToken, PostNotFound))
 async def record_view(
     post_id: UUID,
-    body: ViewCreate,
     caller: OptionalCaller,
     session: Session,
     request: Request,
     *,
+    body: ViewCreate = _OPENED,
     now: Now,
     user_agent: Annotated[str, Header(max_length=4096)] = "",
     sec_gpc: Signal = "",

@@ -30,9 +30,9 @@ from shared.rate_limit import TokenBuckets
 
 router = APIRouter(tags=["comments"])
 
-# A conversation has bursts; nobody writes a comment every six seconds for an hour.
-_BURST: Final = 20
-_PER_SECOND: Final = 1 / 6
+# A conversation has bursts; nobody writes a comment every three seconds for an hour.
+_BURST: Final = 60
+_PER_SECOND: Final = 1 / 3
 _PREVIEWS_PER_SECOND: Final = 1.0
 Limit = Annotated[int, Query(ge=1, le=100)]
 CursorText = Annotated[str | None, Query(max_length=512)]

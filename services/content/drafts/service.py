@@ -60,7 +60,7 @@ async def save(
         return _read(post, copy)
     if not if_match.allows(revision):
         raise PostChanged("Load it again and compare.", details={"revision": revision})
-    keeps = body.keeps_replaced or not if_match.is_given
+    keeps = body.keeps_replaced or not if_match.names_one
     if copy is None and post.status == PostStatus.DRAFT:
         change = PostUpdate(title=text.title, content=text.content, excerpt=text.excerpt, tags=text.tags)
         await service.change(session, caller, post, change, now=now, keeps_text=keeps)

@@ -1,10 +1,11 @@
 """HTTP of imports."""
 
 import asyncio
+import hashlib
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from pydantic import AfterValidator
 
 from services.content.documents.attributes import storable
@@ -18,6 +19,7 @@ from services.content.moderation.problems import NewcomersImportDrafts
 from shared.auth import CurrentCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
+from shared.idempotency import Idempotency, IdempotencyKeyReused
 from shared.pagination import Page
 from shared.problems import (
     EmailNotVerified,
@@ -34,6 +36,7 @@ router = APIRouter(prefix="/api/imports", tags=["imports"])
 
 _OWN = (InvalidInput, NotAuthenticated, ImportNotFound)
 _BINARY: Final = {"schema": {"type": "string", "format": "binary"}}
+IdempotencyKey = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=255)]
 FileName = Annotated[str, Query(min_length=1, max_length=200), AfterValidator(storable)]
 
 
@@ -48,6 +51,7 @@ FileName = Annotated[str, Query(min_length=1, max_length=200), AfterValidator(st
         EmailNotVerified,
         NewcomersImportDrafts,
         ImportRunning,
+        IdempotencyKeyReused,
         PayloadTooLarge,
         TooManyRequests,
         Overloaded,
@@ -62,7 +66,8 @@ async def start_import(
     name: FileName = "import.zip",
     *,
     publish: Annotated[bool, Query(description="Publish what its source had published, with its date there.")] = False,
-) -> Import:
+    key: IdempotencyKey = None,
+) -> ImportRead:
     """Import posts: a zip of Markdown files, a Markdown file, or an export of Ghost or dev.to, as the body.
 
     A worker makes the posts; follow it at `GET /api/imports/{id}`. Sending the same upload again creates nothing twice.
@@ -75,9 +80,15 @@ async def start_import(
         with file:
             async with room.table:
                 kind, total = await asyncio.to_thread(service.recognised, file, name)
+            digest = await asyncio.to_thread(service.digest, file)
+            head = f"{request.url.path} {name} {publish}\n".encode()
             async with request.app.state.database.transaction() as session:
-                return await service.start(
-                    session, caller, file, name=name, kind=kind, total=total, publish=publish, now=now
+                once = Idempotency(session, str(caller.id), key, hashlib.sha256(head + digest).digest())
+                return await once(
+                    ImportRead,
+                    lambda: service.start(
+                        session, caller, file, name=name, kind=kind, total=total, publish=publish, now=now
+                    ),
                 )
 
 

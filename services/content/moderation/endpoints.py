@@ -41,6 +41,7 @@ from services.content.posts.problems import PostNotFound, PostNotYours
 from shared.auth import Administrator, CurrentCaller, Moderator, VerifiedCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
+from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page, Pagination, split_page
 from shared.problems import (
     EmailNotVerified,
@@ -61,11 +62,13 @@ _MODERATORS = (InvalidInput, NotAuthenticated, EmailNotVerified, Forbidden)
     "/api/reports",
     status_code=201,
     response_model=ReportRead,
-    responses=problem_responses(*_OWN, EmailNotVerified, SubjectNotFound, OwnSubject, TooManyRequests),
+    responses=problem_responses(
+        *_OWN, EmailNotVerified, SubjectNotFound, OwnSubject, IdempotencyKeyReused, TooManyRequests
+    ),
 )
-async def report(body: ReportCreate, caller: VerifiedCaller, session: Session, now: Now) -> ReportRead:
+async def report(body: ReportCreate, caller: VerifiedCaller, session: Session, once: Once, now: Now) -> ReportRead:
     """Report a post, a comment or a person to the moderators. Each reports a thing once; again changes nothing."""
-    return await service.report(session, caller, body, now)
+    return await once(ReportRead, lambda: service.report(session, caller, body, now))
 
 
 @router.get("/api/moderation/queue", response_model=CaseList, responses=problem_responses(*_MODERATORS))
@@ -129,11 +132,15 @@ async def read_case(case_id: UUID, caller: Moderator, session: ReadSession) -> C
 @router.post(
     "/api/moderation/{case_id}/decision",
     response_model=DecisionRead,
-    responses=problem_responses(*_MODERATORS, CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision, OwnSubject),
+    responses=problem_responses(
+        *_MODERATORS, CaseNotFound, CaseClosed, ActionNotPossible, OwnDecision, OwnSubject, IdempotencyKeyReused
+    ),
 )
-async def decide(case_id: UUID, body: DecisionCreate, caller: Moderator, session: Session, now: Now) -> DecisionRead:
+async def decide(
+    case_id: UUID, body: DecisionCreate, caller: Moderator, session: Session, *, once: Once, now: Now
+) -> DecisionRead:
     """Decide on a case with a reason, which ends it: a case is decided once (409 `case_closed`)."""
-    return await service.decide(session, caller, case_id, body, now)
+    return await once(DecisionRead, lambda: service.decide(session, caller, case_id, body, now))
 
 
 @router.get(
@@ -156,11 +163,11 @@ async def read_post_moderation(post_id: UUID, caller: CurrentCaller, session: Re
     "/api/appeals",
     status_code=201,
     response_model=DecisionRead,
-    responses=problem_responses(*_OWN, DecisionNotFound, NotAppealable),
+    responses=problem_responses(*_OWN, DecisionNotFound, NotAppealable, IdempotencyKeyReused),
 )
-async def appeal(body: AppealCreate, caller: CurrentCaller, session: Session, now: Now) -> DecisionRead:
+async def appeal(body: AppealCreate, caller: CurrentCaller, session: Session, once: Once, now: Now) -> DecisionRead:
     """Appeal against a decision within 30 days, once. Somebody else decides on it."""
-    return await service.appeal(session, caller, body, now)
+    return await once(DecisionRead, lambda: service.appeal(session, caller, body, now))
 
 
 @router.get("/api/modlog", response_model=PublicLog, responses=problem_responses(InvalidInput))

@@ -131,13 +131,13 @@ _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 PUBLISHINGS_KEPT: Final = _DAY
 LIMITS: Final[dict[Trust, dict[Deed, Limit]]] = {
     Trust.NEWCOMER: {
-        Deed.PUBLISH: Limit(10, _DAY),
-        Deed.COMMENT: Limit(20, _HOUR),
+        Deed.PUBLISH: Limit(20, _DAY),
+        Deed.COMMENT: Limit(60, _HOUR),
         Deed.REPORT: Limit(10, _DAY),
     },
     Trust.BASIC: {
-        Deed.PUBLISH: Limit(30, _DAY),
-        Deed.COMMENT: Limit(60, _HOUR),
+        Deed.PUBLISH: Limit(200, _DAY),
+        Deed.COMMENT: Limit(300, _HOUR),
         Deed.REPORT: Limit(30, _DAY),
     },
 }

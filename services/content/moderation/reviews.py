@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,7 @@ from shared.worker import WorkerContext
 BATCH: Final = 50
 _ASK_AGAIN_AFTER: Final = timedelta(minutes=15)
 _LOOK_SECONDS: Final = 60.0
+_ANSWER_LOOK_SECONDS: Final = 0.05
 
 
 async def come_out(session: AsyncSession, caller: Caller | None, post: Post, now: datetime) -> None:
@@ -84,6 +85,21 @@ async def completed(session: AsyncSession, event: ReviewCompleted, now: datetime
     if post.moderation == Moderation.CLEAR:
         await hide(session, post, Moderation.PENDING)
     await _open_case(session, post, event.issues[:10], now)
+
+
+async def wait_for_answer(session: AsyncSession, post_id: UUID, seconds: float) -> None:
+    """Wait a little for what ai says of a post, so that whoever has published it finds it where it will be.
+
+    For the time after a commit. Whatever comes later than that comes all the same.
+    """
+    is_asked = select(exists().where(PendingReview.post_id == post_id))
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while loop.time() < until:
+        async with session.begin():
+            if not await session.scalar(is_asked):
+                return
+        await asyncio.sleep(_ANSWER_LOOK_SECONDS)
 
 
 async def show(session: AsyncSession, post: Post, now: datetime) -> None:

@@ -30,9 +30,9 @@ class IfMatch:
         self._wanted = if_match
 
     @property
-    def is_given(self) -> bool:
-        """Whether the client says what it has seen."""
-        return self._wanted is not None
+    def names_one(self) -> bool:
+        """Whether the client says which revision it has seen: `*`, or several of them, do not say that."""
+        return self._wanted is not None and len(_TAGS.findall(self._wanted)) == 1
 
     def allows(self, revision: int) -> bool:
         """Return whether the client has seen this revision, or does not say what it has seen."""

@@ -1,6 +1,7 @@
 """HTTP of posts."""
 
 import re
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -8,10 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from services.content.documents.problems import InvalidDocument
+from services.content.moderation import reviews
 from services.content.posts import repository, service
 from services.content.posts.conditions import IfMatchHeader, IfNoneMatchHeader, etag_of, tagged
 from services.content.posts.models import Post
-from services.content.posts.policy import PostSort, PostStatus
+from services.content.posts.policy import Moderation, PostSort, PostStatus
 from services.content.posts.problems import CommentsClosedByModerator, PostChanged, PostNotFound, PostNotYours
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCreate, PostList, PostRead, PostUpdate, SearchText
@@ -21,7 +23,7 @@ from services.content.series.problems import SeriesNotFound
 from services.content.tags.names import TagName
 from shared.auth import CurrentCaller, OptionalCaller
 from shared.clock import Now
-from shared.database import Session
+from shared.database import Session, after_commit
 from shared.idempotency import IdempotencyKeyReused, Once
 from shared.pagination import Page
 from shared.problems import (
@@ -56,10 +58,18 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
     ),
 )
 async def create_post(
-    body: PostCreate, caller: CurrentCaller, session: Session, *, once: Once, now: Now, response: Response
+    request: Request,
+    body: PostCreate,
+    caller: CurrentCaller,
+    session: Session,
+    *,
+    once: Once,
+    now: Now,
+    response: Response,
 ) -> PostRead:
-    """Create a draft, or publish at once."""
+    """Create a draft, or publish at once. What a newcomer publishes is looked at first; this waits for it a little."""
     post = await once(PostRead, lambda: service.create(session, caller, body, now))
+    _let_it_be_looked_at(request, session, post)
     response.headers["ETag"] = etag_of(post.revision)
     response.headers["Location"] = f"/api/posts/{post.id}"
     return post
@@ -139,6 +149,7 @@ async def read_post(
     ),
 )
 async def update_post(
+    request: Request,
     post_id: UUID,
     body: PostUpdate,
     caller: CurrentCaller,
@@ -149,7 +160,9 @@ async def update_post(
     response: Response,
 ) -> Post:
     """Change a post; with If-Match only the revision that the client has seen."""
-    return tagged(response, await service.update(session, caller, post_id, body, if_match=if_match, now=now))
+    post = await service.update(session, caller, post_id, body, if_match=if_match, now=now)
+    _let_it_be_looked_at(request, session, post)
+    return tagged(response, post)
 
 
 @router.delete("/{post_id}", status_code=204, responses=problem_responses(*_CHANGING))
@@ -166,10 +179,18 @@ async def delete_post(
     responses=problem_responses(*_CHANGING, EmailNotVerified, TooManyRequests),
 )
 async def publish_post(
-    post_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now, response: Response
+    request: Request,
+    post_id: UUID,
+    caller: CurrentCaller,
+    session: Session,
+    *,
+    if_match: IfMatchHeader,
+    now: Now,
+    response: Response,
 ) -> Post:
     """Publish a draft; a published post stays as it is."""
     post = await service.set_status(session, caller, post_id, PostStatus.PUBLISHED, if_match=if_match, now=now)
+    _let_it_be_looked_at(request, session, post)
     return tagged(response, post)
 
 
@@ -180,3 +201,9 @@ async def unpublish_post(
     """Make a published post a draft again; publishing it later gives it a new date."""
     post = await service.set_status(session, caller, post_id, PostStatus.DRAFT, if_match=if_match, now=now)
     return tagged(response, post)
+
+
+def _let_it_be_looked_at(request: Request, session: Session, post: Post | PostRead) -> None:
+    if (post.status, post.moderation) == (PostStatus.PUBLISHED, Moderation.PENDING):
+        seconds = request.app.state.settings.review_wait_seconds
+        after_commit(session, partial(reviews.wait_for_answer, session, post.id, seconds))

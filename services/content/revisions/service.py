@@ -30,7 +30,8 @@ async def page_of(session: AsyncSession, caller: Caller, post_id: UUID, page: Pa
     """
     post = await own(session, caller, post_id)
     before = RevisionCursor.decode(page.cursor).number if page.cursor else None
-    now = [] if before else _current(post, await repository.working_copy(session, post_id))
+    texts = _current(post, await repository.working_copy(session, post_id))
+    now = [text for text in texts if before is None or text.number < before]
     found = await repository.listed(session, post_id, before=before, limit=page.limit + 1)
     former = [
         RevisionSummary(
@@ -43,8 +44,8 @@ async def page_of(session: AsyncSession, caller: Caller, post_id: UUID, page: Pa
         )
         for row in found
     ]
-    shown, next_cursor = split_page(former, page.limit, lambda one: RevisionCursor(number=one.number))
-    return RevisionList(revisions=[*now, *shown], pagination=Pagination(limit=page.limit, next_cursor=next_cursor))
+    shown, next_cursor = split_page([*now, *former], page.limit, lambda one: RevisionCursor(number=one.number))
+    return RevisionList(revisions=shown, pagination=Pagination(limit=page.limit, next_cursor=next_cursor))
 
 
 async def read(session: AsyncSession, caller: Caller, post_id: UUID, number: int) -> RevisionRead:

@@ -1,4 +1,7 @@
-"""What a tag may be called: letters, marks and digits of any script with single hyphens between, in lower case."""
+"""What a tag may be called: letters, marks and digits of any script with single hyphens between, in lower case.
+
+Other signs become what people say for them: "Node.js" is "node-js", "C++" is "cpp", "C#" is "csharp".
+"""
 
 import re
 import unicodedata
@@ -8,7 +11,7 @@ from pydantic import AfterValidator, WithJsonSchema
 
 MAX_LENGTH: Final = 30
 _MAX_RAW_LENGTH: Final = 200
-_SEPARATORS = re.compile(r"[\s_-]+")
+_SEPARATORS = re.compile(r"[\s_./&+:,'\u2019-]+")
 
 
 def normalised(raw: str) -> str:
@@ -20,7 +23,8 @@ def normalised(raw: str) -> str:
     if len(raw) > _MAX_RAW_LENGTH:
         raise ValueError(f"must have at most {MAX_LENGTH} characters")
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", raw).lower())
-    name = _SEPARATORS.sub("-", folded.strip().removeprefix("#")).strip("-")
+    spelled = folded.strip().removeprefix("#").replace("++", "pp").replace("#", "sharp")
+    name = _SEPARATORS.sub("-", spelled).strip("-")
     if not name:
         raise ValueError("must not be empty")
     if len(name) > MAX_LENGTH:

@@ -2137,7 +2137,7 @@ export interface paths {
         put?: never;
         /**
          * Create Post
-         * @description Create a draft, or publish at once.
+         * @description Create a draft, or publish at once. What a newcomer publishes is looked at first; this waits for it a little.
          */
         post: operations["create_post"];
         delete?: never;
@@ -8945,7 +8945,9 @@ export interface operations {
     appeal: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9000,7 +9002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Nobody can appeal against this decision any more (`not_appealable`) */
+            /** @description Nobody can appeal against this decision any more (`not_appealable`); Idempotency key was used for another request (`idempotency_key_reused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13327,7 +13329,9 @@ export interface operations {
                 /** @description Publish what its source had published, with its date there. */
                 publish?: boolean;
             };
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13373,7 +13377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Another import is still running (`import_running`) */
+            /** @description Another import is still running (`import_running`); Idempotency key was used for another request (`idempotency_key_reused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14646,7 +14650,9 @@ export interface operations {
     decide: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path: {
                 case_id: string;
             };
@@ -14703,7 +14709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
-            /** @description Somebody has decided already (`case_closed`); That cannot be done with this (`action_not_possible`) */
+            /** @description Somebody has decided already (`case_closed`); That cannot be done with this (`action_not_possible`); Idempotency key was used for another request (`idempotency_key_reused`) */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17536,7 +17542,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ViewCreate"];
             };
@@ -17790,7 +17796,9 @@ export interface operations {
     report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17838,6 +17846,15 @@ export interface operations {
             };
             /** @description There is nothing like that to report (`subject_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Idempotency key was used for another request (`idempotency_key_reused`) */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,9 @@ describe('normalizeTag', () => {
     ['Поэзия', 'поэзия'],
     ['--a--b--', 'a-b'],
     ['#!?', ''],
+    ['C++', 'cpp'],
+    ['C#', 'csharp'],
+    ['Node.js', 'node-js'],
     ['x'.repeat(40), 'x'.repeat(30)],
   ])('%j becomes %j', (typed, tag) => {
     expect(normalizeTag(typed)).toBe(tag);
