@@ -26,6 +26,7 @@ from services.content.posts.lifecycle import router as lifecycle
 from services.content.quotes.endpoints import router as quotes
 from services.content.reactions.endpoints import router as reactions
 from services.content.reading.cache import AnswerCache, ForgetAfterWrites
+from services.content.reading.entity_tags import EntityTags
 from services.content.reading.lane import Lane
 from services.content.reading.reads import Reads
 from services.content.revisions.endpoints import router as revisions
@@ -94,6 +95,7 @@ def create_app(settings: ContentSettings, *, clock: Clock | None = None, keys: K
     app.state.gallery = gallery
     app.state.written = Written()
     app.add_middleware(ForgetAfterWrites, cache=cache)
+    app.add_middleware(EntityTags)
     layers = app.build_middleware_stack
     # In front of Starlette's own layers, too.
     app.build_middleware_stack = lambda: Lane(  # type: ignore[method-assign]

@@ -57,12 +57,9 @@ async def newcomers_are_looked_at(ada: Person, bob: Person, root: Person) -> Non
 
     post = await publishes(ada, f"Tomatoes {mark}", "I grow them on my balcony, and this is how.")
 
-    async def shows() -> bool:
-        await bob.goto(f"/posts/{post['slug']}")
-        await bob.page.get_by_text("This post is not here.").or_(bob.page.locator("h1", has_text=mark)).first.wait_for()
-        return await bob.page.locator("h1", has_text="Tomatoes").count() == 1
-
-    await eventually(shows, within=30)
+    # By the time that publishing has answered, ai has as well.
+    await bob.goto(f"/posts/{post['slug']}")
+    await expect(bob.page.locator("h1", has_text=post["title"])).to_be_visible()
 
     async def is_held() -> bool:
         await root.goto("/admin/queue")

@@ -23,6 +23,11 @@ def etag_of(revision: int, body: bytes | None = None) -> str:
     return f'"{revision}"' if body is None else f'"{revision}-{zlib.crc32(body):08x}"'
 
 
+def checksum_tag(body: bytes) -> str:
+    """Return the entity tag of what has no revision: a list."""
+    return f'"{zlib.crc32(body):08x}"'
+
+
 class IfMatch:
     """`If-Match`: the revision that the client has seen. Without it the last writer wins."""
 

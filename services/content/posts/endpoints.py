@@ -101,7 +101,7 @@ async def list_posts(
         async with request.app.state.database.snapshot() as session:
             total = await repository.count(session, wanted)
     answer = await list_answer(request.app.state.reads, wanted, page, total=total)
-    return Response(answer.body, media_type="application/json")
+    return Response(answer.body, media_type="application/json", headers=answer.headers())
 
 
 @router.get(

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from services.content.posts.conditions import etag_of
+from services.content.posts.conditions import checksum_tag, etag_of
 from services.content.posts.policy import Moderation, PostStatus
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCursor
@@ -32,9 +32,7 @@ class Answer:
         self.wire = tuple((name.encode(), value.encode()) for name, value in described.items())
 
     def headers(self) -> dict[str, str]:
-        """What a whole post is described by: a cache asks again each time; a draft is its author's only."""
-        if not self.etag:
-            return {}
+        """What it is described by: a cache asks again each time; what only some may see is for them alone."""
         return {"etag": self.etag, "cache-control": "no-cache" if self.is_public else "private, no-cache"}
 
 
@@ -63,7 +61,8 @@ async def list_answer(reads: Reads, wanted: PostFilter, page: PageParams, *, tot
         "pages": None if total is None else -(-total // page.limit),
     }
     body = {"posts": [_summary(row) for row in shown], "pagination": pagination}
-    return Answer(orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES))
+    encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)
+    return Answer(encoded, checksum_tag(encoded), is_public=wanted.reader is None and wanted.drafts_of is None)
 
 
 async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug: bool) -> Answer | None:

@@ -86,7 +86,7 @@ class Lane:
         start, body = _messages(headers, answer)
         await send(start)
         await send(body)
-        template = _POST if answer.etag else _LIST
+        template = _LIST if scope["path"] == _LIST else _POST
         request_timer("content", "GET", template, start["status"]).observe(time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Answer | None:
@@ -139,7 +139,7 @@ def _messages(headers: Mapping[bytes, bytes], answer: Answer) -> tuple[dict[str,
     shown = [*answer.wire, (b"x-request-id", request_id.encode())]
     status, body = 200, answer.body
     held = headers.get(b"if-none-match")
-    if held is not None and answer.etag and IfNoneMatch(held.decode("latin-1")).holds(answer.etag):
+    if held is not None and IfNoneMatch(held.decode("latin-1")).holds(answer.etag):
         status, body, shown = 304, b"", shown[_OF_A_BODY:]
     return (
         {"type": "http.response.start", "status": status, "headers": shown},

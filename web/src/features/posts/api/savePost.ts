@@ -31,6 +31,9 @@ export function useSavePost() {
     mutationFn: ({ post, body }: Save) => (post === null ? create(body, keyOf(body)) : update(post, body)),
     onSuccess: async (post) => {
       queryClient.setQueryData(postKeys.one(post.slug), post);
+      // What ai said of a first post meanwhile, the answer does not know.
+      if (post.moderation === 'PENDING')
+        await queryClient.invalidateQueries({ queryKey: postKeys.one(post.slug) });
       await queryClient.invalidateQueries({ queryKey: [...postKeys.all, 'list'] });
     },
   });
