@@ -67,6 +67,7 @@ class Handler:
             body = _CONSTANT
         elif scope["path"] == "/api/posts":
             body = await self._list()
+            headers += [(b"etag", b'"%08x"' % zlib.crc32(body)), (b"cache-control", b"no-cache")]
         else:
             body = await self._post(scope["path"][11:])
             headers += [(b"etag", b'"1-%08x"' % zlib.crc32(body)), (b"cache-control", b"no-cache")]

@@ -84,6 +84,27 @@ async def test_reports_of_one_thing_are_one_case_and_each_reports_once(content: 
         assert (await report(content, BOB, "post", post["id"], **wrong)).status_code == 400
 
 
+async def test_moderators_list_reports_but_those_about_themselves(content: RunningService) -> None:
+    about_ada = await create_post(content.client, ADA, status="PUBLISHED")
+    about_mod = await create_post(content.client, MODERATOR, status="PUBLISHED")
+    for who, post in ((BOB, about_ada), (CEM, about_ada), (BOB, about_mod)):
+        content.clock.advance(timedelta(seconds=1))
+        await report(content, who, "post", post["id"])
+    for headers, status in (({}, 401), (BOB.headers, 403)):
+        assert (await content.client.get("/api/admin/reports", headers=headers)).status_code == status
+    seen, cursor = [], None
+    for _ in range(2):
+        params = {"limit": 1, **({"cursor": cursor} if cursor else {})}
+        page = (await content.client.get("/api/admin/reports", params=params, headers=MODERATOR.headers)).json()
+        seen += [(one["reporterId"], one["subjectId"], one["isOpen"]) for one in page["reports"]]
+        cursor = page["pagination"]["nextCursor"]
+    assert seen == [(str(CEM.id), about_ada["id"], True), (str(BOB.id), about_ada["id"], True)]
+    assert cursor is None
+    assert len((await content.client.get("/api/admin/reports", headers=OTHER.headers)).json()["reports"]) == 3
+    numbered = await content.client.get("/api/admin/queue?page=2", headers=OTHER.headers)
+    assert (numbered.status_code, list(numbered.json()["details"]["fieldErrors"])) == (400, ["page"])
+
+
 async def test_the_queue_is_the_moderators_alone(content: RunningService) -> None:
     post = await create_post(content.client, ADA, status="PUBLISHED")
     await report(content, BOB, "post", post["id"])

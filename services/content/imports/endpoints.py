@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Request
 from pydantic import AfterValidator
 
+from services.content.cursor_pages import CursorPage
 from services.content.documents.attributes import storable
 from services.content.imports import policy, service
 from services.content.imports.models import Import
@@ -20,7 +21,6 @@ from shared.auth import CurrentCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import Idempotency, IdempotencyKeyReused
-from shared.pagination import Page
 from shared.problems import (
     EmailNotVerified,
     InvalidInput,
@@ -93,7 +93,7 @@ async def start_import(
 
 
 @router.get("", response_model=ImportList, responses=problem_responses(InvalidInput, NotAuthenticated))
-async def list_imports(caller: CurrentCaller, session: ReadSession, page: Page) -> ImportList:
+async def list_imports(caller: CurrentCaller, session: ReadSession, page: CursorPage) -> ImportList:
     """List one's imports of the last 30 days, the latest first."""
     return await service.page_of(session, caller, page)
 
@@ -106,7 +106,7 @@ async def read_import(import_id: UUID, caller: CurrentCaller, session: ReadSessi
 
 @router.get("/{import_id}/items", response_model=ImportItemList, responses=problem_responses(*_OWN))
 async def list_import_items(
-    import_id: UUID, caller: CurrentCaller, session: ReadSession, page: Page, outcome: ImportOutcome | None = None
+    import_id: UUID, caller: CurrentCaller, session: ReadSession, page: CursorPage, outcome: ImportOutcome | None = None
 ) -> ImportItemList:
     """Return what became of every post so far, and why; `outcome` leaves only some."""
     return await service.report(session, caller, import_id, outcome, page)

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 from starlette.datastructures import UploadFile
 
+from services.content.cursor_pages import CursorPage
 from services.content.media import service, serving
 from services.content.media.formats import MAX_BYTES
 from services.content.media.gallery import Pictures
@@ -32,7 +33,6 @@ from shared.auth import CurrentCaller, OptionalCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused
-from shared.pagination import Page
 from shared.problems import (
     InvalidInput,
     NotAuthenticated,
@@ -124,7 +124,9 @@ async def _file_in(request: Request) -> bytes:
 
 
 @router.get("", response_model=MediaList, responses=problem_responses(InvalidInput, NotAuthenticated))
-async def list_media(caller: CurrentCaller, session: ReadSession, gallery: Pictures, page: Page, now: Now) -> MediaList:
+async def list_media(
+    caller: CurrentCaller, session: ReadSession, gallery: Pictures, page: CursorPage, now: Now
+) -> MediaList:
     """List one's own pictures, the latest first, and how much room they take."""
     return await service.page_of(session, gallery, caller, page, now)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from services.content.cursor_pages import CursorPage
 from services.content.moderation import repository, service, standing
 from services.content.moderation.policy import LIMITS, CaseOrigin, Deed, Trust
 from services.content.moderation.problems import (
@@ -30,6 +31,7 @@ from services.content.moderation.schemas import (
     PostModeration,
     PublicLog,
     ReportCreate,
+    ReportList,
     ReportRead,
     RulesRead,
     StandingRead,
@@ -42,7 +44,7 @@ from shared.auth import Administrator, CurrentCaller, Moderator, VerifiedCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
 from shared.idempotency import IdempotencyKeyReused, Once
-from shared.pagination import Page, Pagination, split_page
+from shared.pagination import Pagination, split_page
 from shared.problems import (
     EmailNotVerified,
     Forbidden,
@@ -71,9 +73,18 @@ async def report(body: ReportCreate, caller: VerifiedCaller, session: Session, o
     return await once(ReportRead, lambda: service.report(session, caller, body, now))
 
 
+@router.get("/api/admin/reports", response_model=ReportList, responses=problem_responses(*_MODERATORS))
+async def list_reports(caller: Moderator, session: ReadSession, page: CursorPage) -> ReportList:
+    """Every report, the latest first; those about oneself are left out."""
+    return await service.reports(session, caller, page)
+
+
+@router.get("/api/admin/queue", response_model=CaseList, responses=problem_responses(*_MODERATORS))
 @router.get("/api/moderation/queue", response_model=CaseList, responses=problem_responses(*_MODERATORS))
-async def read_queue(caller: Moderator, session: ReadSession, page: Page, origin: CaseOrigin | None = None) -> CaseList:
-    """What is to be decided, the oldest first. By `cursor` only."""
+async def read_queue(
+    caller: Moderator, session: ReadSession, page: CursorPage, origin: CaseOrigin | None = None
+) -> CaseList:
+    """What is to be decided, the oldest first."""
     return await service.queue(session, caller, origin, page)
 
 
@@ -94,8 +105,8 @@ async def read_standing(caller: CurrentCaller, session: ReadSession, now: Now) -
 
 
 @router.get("/api/moderation/decisions", response_model=DecisionList, responses=problem_responses(*_OWN))
-async def list_decisions(caller: CurrentCaller, session: ReadSession, page: Page, now: Now) -> DecisionList:
-    """The decisions on the caller's own things, the latest first. By `cursor` only."""
+async def list_decisions(caller: CurrentCaller, session: ReadSession, page: CursorPage, now: Now) -> DecisionList:
+    """The decisions on the caller's own things, the latest first."""
     return await service.decisions_on(session, caller, page, now)
 
 

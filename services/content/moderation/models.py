@@ -96,6 +96,7 @@ class Report(Base):
     __table_args__ = (
         Index("ix_reports_case_id", "case_id", "created_at"),
         Index("ix_reports_reporter_id", "reporter_id", "created_at"),
+        Index("ix_reports_created_at", "created_at", "reporter_id", "subject_id"),
     )
 
     subject_type: Mapped[str] = mapped_column(Text, primary_key=True)

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, literal_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.authors.models import Author
 from services.content.moderation.models import Appeal, Case, Decision, Report
 from services.content.moderation.policy import CaseOrigin, ModerationAction, SubjectType
-from services.content.moderation.schemas import CaseCursor, DecisionCursor
+from services.content.moderation.schemas import CaseCursor, DecisionCursor, ReportCursor
 from shared.ids import uuid7
 
 SubjectKey = tuple[SubjectType, UUID]
@@ -163,6 +164,25 @@ async def reports_of(session: AsyncSession, case_ids: Sequence[UUID], limit: int
     for report in await session.scalars(query):
         found[report.case_id].append(report)
     return found
+
+
+async def reports(
+    session: AsyncSession, moderator_id: UUID, *, after: ReportCursor | None, limit: int
+) -> Sequence[Any]:
+    """Return up to `limit` (report, end of its case, reporter's name), the latest first, of others than one's own."""
+    key = (Report.created_at, Report.reporter_id, Report.subject_id)
+    query = (
+        select(Report, Case.closed_at, Author.username)
+        .join(Case, Case.id == Report.case_id)
+        .outerjoin(Author, Author.id == Report.reporter_id)
+        .where(Case.author_id != moderator_id)
+        .order_by(*(column.desc() for column in key))
+        .limit(limit)
+    )
+    if after is not None:
+        place = tuple_(literal(after.at), literal(after.reporter_id), literal(after.subject_id))
+        query = query.where(tuple_(*key) < place)
+    return (await session.execute(query)).all()
 
 
 async def find_case(session: AsyncSession, case_id: UUID) -> Case | None:

@@ -49,6 +49,30 @@ class CaseReport(ApiModel):
     created_at: datetime
 
 
+class ReportEntry(CaseReport):
+    """A report with the case that it belongs to."""
+
+    case_id: UUID
+    subject_type: SubjectType
+    subject_id: UUID
+    is_open: bool
+
+
+class ReportList(ApiModel):
+    """One page of reports."""
+
+    reports: list[ReportEntry]
+    pagination: Pagination
+
+
+class ReportCursor(Cursor):
+    """The last report shown."""
+
+    at: Moment
+    reporter_id: UUID
+    subject_id: UUID
+
+
 class CaseSubject(ApiModel):
     """What a case is about; null fields where it is gone. `link` is a path of the web app."""
 

@@ -45,6 +45,9 @@ from services.content.moderation.schemas import (
     DecisionList,
     DecisionRead,
     ReportCreate,
+    ReportCursor,
+    ReportEntry,
+    ReportList,
     ReportRead,
 )
 from shared.auth import Caller
@@ -91,6 +94,30 @@ async def queue(session: AsyncSession, caller: Caller, origin: CaseOrigin | None
     return CaseList(
         cases=await _read(session, caller, cases),
         open=await repository.count_open(session),
+        pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
+    )
+
+
+async def reports(session: AsyncSession, caller: Caller, page: PageParams) -> ReportList:
+    """Return one page of reports, the latest first. Who reported a moderator, that moderator does not learn."""
+    after = ReportCursor.decode(page.cursor) if page.cursor else None
+    found = await repository.reports(session, caller.id, after=after, limit=page.limit + 1)
+    rows, next_cursor = split_page(
+        found,
+        page.limit,
+        lambda row: ReportCursor(at=row[0].created_at, reporter_id=row[0].reporter_id, subject_id=row[0].subject_id),
+    )
+    return ReportList(
+        reports=[
+            ReportEntry(
+                case_id=one.case_id,
+                subject_type=SubjectType(one.subject_type),
+                subject_id=one.subject_id,
+                is_open=closed_at is None,
+                **_report(one, username).model_dump(by_alias=False),
+            )
+            for one, closed_at, username in rows
+        ],
         pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
     )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path, Response
 
+from services.content.cursor_pages import CursorPage
 from services.content.documents.problems import InvalidDocument
 from services.content.posts.conditions import IfMatchHeader, tagged
 from services.content.posts.models import Post
@@ -16,7 +17,6 @@ from services.content.revisions.schemas import RevisionList, RevisionRead
 from shared.auth import CurrentCaller
 from shared.clock import Now
 from shared.database import ReadSession, Session
-from shared.pagination import Page
 from shared.problems import InvalidInput, NotAuthenticated, problem_responses
 
 router = APIRouter(prefix="/api/posts/{post_id}/revisions", tags=["revisions"])
@@ -26,8 +26,8 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("", response_model=RevisionList, responses=problem_responses(*_READING))
-async def list_revisions(post_id: UUID, caller: CurrentCaller, session: ReadSession, page: Page) -> RevisionList:
-    """The texts of one's post, the newest first, beginning with the present one. By `cursor` only."""
+async def list_revisions(post_id: UUID, caller: CurrentCaller, session: ReadSession, page: CursorPage) -> RevisionList:
+    """The texts of one's post, the newest first, beginning with the present one."""
     return await service.page_of(session, caller, post_id, page)
 
 

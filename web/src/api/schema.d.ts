@@ -64,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Queue
+         * @description What is to be decided, the oldest first.
+         */
+        get: operations["content_read_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reports
+         * @description Every report, the latest first; those about oneself are left out.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/users": {
         parameters: {
             query?: never;
@@ -1904,7 +1944,7 @@ export interface paths {
         };
         /**
          * List Decisions
-         * @description The decisions on the caller's own things, the latest first. By `cursor` only.
+         * @description The decisions on the caller's own things, the latest first.
          */
         get: operations["list_decisions"];
         put?: never;
@@ -1944,7 +1984,7 @@ export interface paths {
         };
         /**
          * Read Queue
-         * @description What is to be decided, the oldest first. By `cursor` only.
+         * @description What is to be decided, the oldest first.
          */
         get: operations["read_queue"];
         put?: never;
@@ -2565,7 +2605,7 @@ export interface paths {
         };
         /**
          * List Revisions
-         * @description The texts of one's post, the newest first, beginning with the present one. By `cursor` only.
+         * @description The texts of one's post, the newest first, beginning with the present one.
          */
         get: operations["list_revisions"];
         put?: never;
@@ -6466,6 +6506,49 @@ export interface components {
             text?: string;
         };
         /**
+         * ReportEntry
+         * @description A report with the case that it belongs to.
+         */
+        ReportEntry: {
+            /**
+             * Caseid
+             * Format: uuid
+             */
+            caseId: string;
+            /**
+             * Createdat
+             * Format: date-time
+             */
+            createdAt: string;
+            /** Isopen */
+            isOpen: boolean;
+            reason: components["schemas"]["ReportReason"];
+            /**
+             * Reporterid
+             * Format: uuid
+             */
+            reporterId: string;
+            /** Reporterusername */
+            reporterUsername: string | null;
+            /**
+             * Subjectid
+             * Format: uuid
+             */
+            subjectId: string;
+            subjectType: components["schemas"]["SubjectType"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportList
+         * @description One page of reports.
+         */
+        ReportList: {
+            pagination: components["schemas"]["Pagination"];
+            /** Reports */
+            reports: components["schemas"]["ReportEntry"][];
+        };
+        /**
          * ReportRead
          * @description A report is taken; making it again changes nothing.
          */
@@ -7721,6 +7804,125 @@ export interface operations {
                 };
             };
             /** @description Forbidden (`forbidden`); Please verify your email (`email_not_verified`); The personal access token does not allow this (`insufficient_scope`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    content_read_queue: {
+        parameters: {
+            query?: {
+                origin?: components["schemas"]["CaseOrigin"] | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Internal server error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description Invalid input (`invalid_input`) */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Unauthorized (`not_authenticated`) */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description Please verify your email (`email_not_verified`); Forbidden (`forbidden`) */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13267,7 +13469,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path?: never;
@@ -13564,7 +13765,6 @@ export interface operations {
                 outcome?: components["schemas"]["ImportOutcome"] | null;
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path: {
@@ -13635,7 +13835,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path?: never;
@@ -14230,7 +14429,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path?: never;
@@ -14353,7 +14551,6 @@ export interface operations {
                 origin?: components["schemas"]["CaseOrigin"] | null;
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path?: never;
@@ -17002,7 +17199,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string | null;
-                page?: number | null;
             };
             header?: never;
             path: {

@@ -16,6 +16,7 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_publishings_author_id ON publishings (author_id, at)",
+    "CREATE INDEX ix_reports_created_at ON reports (created_at, reporter_id, subject_id)",
     "CREATE INDEX ix_posts_title_words ON posts USING gin (to_tsvector('simple'::regconfig, title)) WHERE is_public",
     # With few words in the statistics, every rarer one passes for one that some hundred posts hold.
     "ALTER TABLE posts ALTER COLUMN search SET STATISTICS 400",
