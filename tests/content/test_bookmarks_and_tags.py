@@ -90,7 +90,7 @@ async def test_a_list_of_bookmarks_costs_the_same_however_long(content: RunningS
         with recorded_queries(content.database) as statements:
             await _kept(content, BOB)
         counts.append(len(statements))
-    assert counts[0] == counts[1] == 2
+    assert counts[0] == counts[1] == 3
 
 
 async def test_a_followed_tag_brings_its_posts(content: RunningService) -> None:

@@ -261,7 +261,7 @@ async def test_reading_costs_the_same_however_much_was_said(content: RunningServ
         with recorded_queries(content.database) as statements:
             await _threads(content, post, CYD)
         counts.append(len(statements))
-    assert counts[0] == counts[1] == 3
+    assert counts[0] == counts[1] == 4
 
 
 async def test_mentioned_people_are_told_and_linked_unless_a_block_is_between(content: RunningService) -> None:

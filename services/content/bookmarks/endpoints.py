@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.bookmarks.models import Bookmark
 from services.content.bookmarks.schemas import BookmarkCursor, BookmarkList, BookmarkRead, KeptIds, KeptPost
+from services.content.counts.apart import leave_out
 from services.content.posts.models import Post
 from services.content.posts.problems import PostNotFound
 from services.content.posts.repository import SUMMARY, find_public
@@ -77,6 +78,7 @@ async def list_bookmarks(
         query = query.where(tuple_(*key) < tuple_(literal(after.at), literal(after.post_id)))
     found = (await session.execute(query)).all()
     rows, next_cursor = split_page(found, limit, lambda row: BookmarkCursor(at=row.bookmarked_at, post_id=row[0].id))
+    await leave_out(session, caller, [post for post, _ in rows])
     posts = [
         KeptPost(**PostSummary.model_validate(post).model_dump(by_alias=False), bookmarked_at=at) for post, at in rows
     ]

@@ -4,6 +4,7 @@ Comments belong to a public post: whoever may not open it finds none. Its author
 A comment is answered five levels deep; deeper answers stand beside the one they answer.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -25,6 +26,7 @@ from services.content.comments.schemas import (
     Thread,
     ThreadList,
 )
+from services.content.counts import apart
 from services.content.mentions import repository as mentions
 from services.content.mentions.events import PersonMentioned
 from services.content.moderation import standing
@@ -59,11 +61,13 @@ async def threads(
     by_root: dict[UUID, list[CommentRead]] = {row[0].id: [] for row in roots}
     for reply in await repository.first_replies(session, caller, list(by_root)):
         by_root[reply[0].root_id or reply[0].id].append(shown(reply[0], is_hidden=reply[1]))
+    comments = [
+        Thread(**shown(root, is_hidden=is_hidden).model_dump(by_alias=False), replies=by_root[root.id])
+        for root, is_hidden in roots
+    ]
+    await _leave_out(session, caller, [*comments, *(reply for root in comments for reply in root.replies)])
     return ThreadList(
-        comments=[
-            Thread(**shown(root, is_hidden=is_hidden).model_dump(by_alias=False), replies=by_root[root.id])
-            for root, is_hidden in roots
-        ],
+        comments=comments,
         pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
     )
 
@@ -81,8 +85,10 @@ async def replies(session: AsyncSession, caller: Caller | None, comment_id: UUID
     after = CommentCursor.decode(page.cursor).id if page.cursor else None
     found = await repository.replies(session, caller, root.id, after=after, limit=page.limit + 1)
     rows, next_cursor = split_page(found, page.limit, lambda row: CommentCursor(id=row[0].id))
+    comments = [shown(comment, is_hidden=is_hidden) for comment, is_hidden in rows]
+    await _leave_out(session, caller, comments)
     return ReplyList(
-        comments=[shown(comment, is_hidden=is_hidden) for comment, is_hidden in rows],
+        comments=comments,
         pagination=Pagination(limit=page.limit, next_cursor=next_cursor),
     )
 
@@ -102,10 +108,12 @@ async def thread_of(session: AsyncSession, caller: Caller | None, comment_id: UU
     if root is None:
         raise CommentNotFound
     below = await repository.replies(session, caller, root_id, after=None, limit=MAX_FOLLOWED)
-    return Thread(
+    thread = Thread(
         **shown(root[0], is_hidden=root[1]).model_dump(by_alias=False),
         replies=[shown(reply, is_hidden=is_hidden) for reply, is_hidden in below],
     )
+    await _leave_out(session, caller, [thread, *thread.replies])
+    return thread
 
 
 async def create(
@@ -256,6 +264,13 @@ def shown(comment: Comment, *, is_hidden: bool) -> CommentRead:
             "edited_at": None if is_silent else comment.edited_at,
         }
     )
+
+
+async def _leave_out(session: AsyncSession, caller: Caller | None, comments: Sequence[CommentRead]) -> None:
+    """Take those that the caller is kept apart from out of the numbers."""
+    less = await apart.of_things(session, caller, [comment.id for comment in comments], apart.below_comments)
+    for one in comments:
+        one.reply_count, one.reactions = apart.reduced(one.reply_count, one.reactions, less.get(one.id, ()))
 
 
 async def _take_back(session: AsyncSession, comment: Comment, now: datetime) -> None:

@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.counts.apart import leave_out
 from services.content.feeds import rankings, repository
 from services.content.feeds.policy import Reason, ReasonCode, Taste, ranked, reasons
 from services.content.feeds.problems import FeedExpired
@@ -41,6 +42,7 @@ async def following(session: AsyncSession, caller: Caller, *, limit: int, cursor
     after = PostCursor.decode(cursor) if cursor else None
     found = await repository.following(session, caller, after, limit + 1)
     shown, next_cursor = split_page(found, limit, _cursor_of)
+    await leave_out(session, caller, shown)
     return _page(shown, limit, next_cursor)
 
 
@@ -65,7 +67,9 @@ async def trending(
     shown, next_cursor = split_page(
         found, limit, lambda place: TrendingCursor(score=place[1], id=place[0].id, began=began)
     )
-    return _page([post for post, _ in shown], limit, next_cursor)
+    posts = [post for post, _ in shown]
+    await leave_out(session, caller, posts)
+    return _page(posts, limit, next_cursor)
 
 
 async def home(
@@ -86,6 +90,7 @@ async def home(
     if len(shown) <= limit:
         shown += await _rest(session, caller, order, place, limit + 1 - len(shown))
     posts = await repository.summaries(session, [one.id for one, _ in shown[:limit]])
+    await leave_out(session, caller, posts)
     return _home_page(posts, shown, place, limit)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from services.content.authors.repository import author_of
+from services.content.counts.apart import leave_out
 from services.content.counts.models import PostCounts
 from services.content.media import repository as media
 from services.content.media.references import named_by
@@ -91,6 +92,7 @@ async def page_of(session: AsyncSession, wanted: repository.PostFilter, page: Pa
         pagination = Pagination(limit=page.limit, next_cursor=next_cursor)
     else:
         pagination = numbered(page, await repository.count(session, wanted), next_cursor)
+    await leave_out(session, wanted.reader, shown)
     return PostList(posts=[PostSummary.model_validate(post) for post in shown], pagination=pagination)
 
 

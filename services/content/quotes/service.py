@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.counts.apart import leave_out
 from services.content.documents.problems import InvalidDocument
 from services.content.posts.models import Post
 from services.content.posts.policy import QuotePolicy
@@ -99,6 +100,7 @@ async def of_post(session: AsyncSession, caller: Caller | None, post_id: UUID) -
         raise PostNotFound
     quotes = await repository.of_post(session, post_id)
     posts = await repository.readable(session, caller, [quote.quoted_id for quote in quotes])
+    await leave_out(session, caller, list(posts.values()))
 
     def shown(quote: Quote) -> PostSummary | None:
         is_party = caller is not None and caller.id in {author_id, quote.quoted_author_id}

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.content.authors.repository import author_of
 from services.content.comments import repository as comments
 from services.content.comments.problems import CommentNotFound
+from services.content.counts import apart
 from services.content.posts import repository as posts
 from services.content.posts.models import Post
 from services.content.posts.problems import PostNotFound
@@ -132,9 +133,10 @@ async def _change(
 
 async def _read(session: AsyncSession, target: Target, caller: Caller | None, thing_id: UUID) -> ReactionsRead:
     mine = await repository.mine(session, target, [thing_id], caller.id) if caller else []
-    return ReactionsRead(
-        reactions=await repository.numbers(session, target, thing_id), mine=[ReactionType(row[1]) for row in mine]
-    )
+    below = apart.below_comments if target is COMMENTS else apart.below_posts
+    less = await apart.of_things(session, caller, [thing_id], below)
+    _, numbers = apart.reduced(0, await repository.numbers(session, target, thing_id), less.get(thing_id, ()))
+    return ReactionsRead(reactions=numbers, mine=[ReactionType(row[1]) for row in mine])
 
 
 async def _post(session: AsyncSession, caller: Caller | None, post_id: UUID) -> Post:

@@ -1,17 +1,19 @@
 """Rows as JSON: what `PostRead` and `PostList` describe, without a model in between."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from services.content.counts.apart import grouped, reduced
 from services.content.posts.conditions import checksum_tag, etag_of
 from services.content.posts.policy import Moderation, PostStatus
 from services.content.posts.repository import PostFilter
 from services.content.posts.schemas import PostCursor
 from services.content.reading.reads import Reads
-from services.content.reading.statements import detail_for, list_values, listing, shape_of
+from services.content.reading.statements import detail_for, less, list_values, listing, shape_of
 from shared.auth import Caller
 from shared.pagination import PageParams
 
@@ -60,7 +62,7 @@ async def list_answer(reads: Reads, wanted: PostFilter, page: PageParams, *, tot
         "total": total,
         "pages": None if total is None else -(-total // page.limit),
     }
-    body = {"posts": [_summary(row) for row in shown], "pagination": pagination}
+    body = {"posts": await _summaries(reads, wanted.reader, shown), "pagination": pagination}
     encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)
     return Answer(encoded, checksum_tag(encoded), is_public=wanted.reader is None and wanted.drafts_of is None)
 
@@ -73,7 +75,8 @@ async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug:
     if not rows:
         return None
     row = rows[0]
-    body = _summary(row) | {
+    [summary] = await _summaries(reads, reader, rows)
+    body = summary | {
         "content": orjson.Fragment(row["content"]),
         "html": row["html"] or "",
         "canonicalUrl": row["canonical_url"],
@@ -84,6 +87,21 @@ async def post_answer(reads: Reads, reader: Caller | None, key: Any, *, by_slug:
     is_public = (row["status"], row["moderation"]) == (PostStatus.PUBLISHED, Moderation.CLEAR)
     encoded = orjson.dumps(body, option=_AS_THE_API_WRITES_TIMES)
     return Answer(encoded, etag_of(row["revision"], encoded), is_public)
+
+
+async def _summaries(reads: Reads, reader: Caller | None, rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return summaries, without those that the reader is kept apart from in their numbers."""
+    posts = [_summary(row) for row in rows]
+    if reader is None or not rows or not rows[0]["has_apart"]:
+        return posts
+    statement = less()
+    values = {"reader": reader.id, "ids": [post["id"] for post in posts]}
+    taken_off = grouped(await reads.fetch(statement.sql, statement.arguments(values)))
+    for row, post in zip(rows, posts, strict=True):
+        post["commentCount"], post["reactions"] = reduced(
+            row["comments"], orjson.loads(row["reactions"]), taken_off.get(post["id"], ())
+        )
+    return posts
 
 
 def _cursor_of(row: Any, wanted: PostFilter) -> PostCursor:

@@ -7,10 +7,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DateTime, Integer, Select, Text, Uuid, bindparam, func, select, tuple_
-from sqlalchemy.dialects.postgresql import aggregate_order_by, asyncpg
+from sqlalchemy import DateTime, Integer, Select, Text, Uuid, bindparam, func, literal_column, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, asyncpg
 
 from services.content.authors.models import Author
+from services.content.counts.apart import below_posts, has_apart
 from services.content.counts.models import PostCounts
 from services.content.posts.models import Post
 from services.content.posts.policy import PostSort
@@ -89,7 +90,7 @@ def listing(shape: ListShape) -> Statement:
     is_descending = shape.sort is PostSort.NEWEST
     key = (wanted.time(), Post.id)
     query = (
-        _summaries()
+        _summaries(reader)
         .where(wanted.condition())
         .order_by(*(column.desc() if is_descending else column.asc() for column in key))
         .limit(bindparam(None, shape.rows, literal_execute=True))
@@ -106,7 +107,8 @@ def listing(shape: ListShape) -> Statement:
 def detail(role: str | None, *, by_slug: bool) -> Statement:
     """Return the statement for a whole post; parameters: reader, key (an id, or a slug)."""
     key = Post.slug == _parameter("key", Text) if by_slug else Post.id == _parameter("key", Uuid)
-    query = _summaries().add_columns(
+    reader = _parametrised(role)
+    query = _summaries(reader).add_columns(
         Post.content.label("content"),
         Post.html,
         Post.canonical_url,
@@ -114,7 +116,13 @@ def detail(role: str | None, *, by_slug: bool) -> Statement:
         Post.quote_policy,
         Post.mentions,
     )
-    return _compiled(query.where(key, readable_by(_parametrised(role))))
+    return _compiled(query.where(key, readable_by(reader)))
+
+
+@lru_cache(maxsize=1)
+def less() -> Statement:
+    """Return the statement for what to take off the numbers of posts; parameters: reader, ids."""
+    return _compiled(below_posts(_parameter("reader", Uuid), _parameter("ids", ARRAY(Uuid))))
 
 
 def detail_for(reader: Caller | None, *, by_slug: bool) -> Statement:
@@ -166,7 +174,7 @@ def _parameter(name: str, kind: Any) -> Any:
     return bindparam(name, None, type_=kind, required=False)
 
 
-def _summaries() -> Select[Any]:
+def _summaries(reader: Caller | None) -> Select[Any]:
     tags = (
         select(func.array_agg(aggregate_order_by(PostTag.tag, PostTag.position)))
         .where(PostTag.post_id == Post.id)
@@ -197,6 +205,7 @@ def _summaries() -> Select[Any]:
             Post.updated_at,
             Post.published_at,
             Post.scheduled_at,
+            (literal_column("false") if reader is None else has_apart(reader.id)).label("has_apart"),
         )
         .join(Author, Author.id == Post.author_id)
         .join(PostCounts, PostCounts.post_id == Post.id)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.content.counts.apart import leave_out
 from services.content.posts import repository as posts
 from services.content.posts.problems import PostNotFound
 from services.content.posts.schemas import PostSummary
@@ -96,6 +97,7 @@ async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -
     await repository.plan_each_time(session)
     words = " | ".join(f"'{word}'" for word in words_in(post.title)[:8])
     found = await repository.related(session, caller, post, words=words, limit=MAX_RELATED)
+    await leave_out(session, caller, found)
     return RelatedPosts(posts=[PostSummary.model_validate(one) for one in found])
 
 
@@ -129,6 +131,7 @@ async def _page(
             ranked, limit, lambda row: RelevanceCursor(rank=row.rank, id=row[0].id, until=until, query=query)
         )
         shown = [row[0] for row in rows]
+    await leave_out(session, wanted.caller, shown)
     marked = await repository.marked(session, wanted.query, [post.id for post in shown]) if shown else {}
     return SearchResults(
         results=[
