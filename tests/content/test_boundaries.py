@@ -106,7 +106,7 @@ async def test_late_news_change_nothing(content: RunningService, verb: str) -> N
     assert await titles(content, ada) == ["By ada"]
 
 
-async def test_a_block_costs_a_list_one_statement_and_a_mute_none(content: RunningService) -> None:
+async def test_a_block_costs_a_list_one_statement_more(content: RunningService) -> None:
     ada, bob = Person("ada"), Person("bob")
     await written(content, ada, bob)
     counts = []
