@@ -288,3 +288,13 @@ async def test_words_are_previewed_as_they_would_stand(content: RunningService) 
     assert (await content.client.post("/api/comments/preview", json=words)).status_code == 401
     empty = await content.client.post("/api/comments/preview", json={"body": " "}, headers=BOB.headers)
     assert empty.status_code == 400
+
+
+async def test_who_has_seen_other_words_deletes_nothing(content: RunningService) -> None:
+    post = await create_post(content.client, ADA, status="PUBLISHED")
+    said = await _say(content, BOB, post)
+    path = f"/api/comments/{said['id']}"
+    await content.client.patch(path, json={"body": "Other words."}, headers=BOB.headers)
+    stale = await content.client.delete(path, headers={**BOB.headers, "If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "comment_changed")
+    assert (await content.client.delete(path, headers={**BOB.headers, "If-Match": '"2"'})).status_code == 204

@@ -15,6 +15,7 @@ PATHS = [
     "/api/posts/{id}/related",
     "/api/tags",
     "/api/search?q=tea",
+    "/api/series/{series}",
     "/api/feed/trending",
     "/api/feed/home",
 ]
@@ -23,7 +24,8 @@ PATHS = [
 @pytest.mark.parametrize("path", PATHS)
 async def test_who_holds_it_gets_no_body(content: RunningService, path: str) -> None:
     post = await create_post(content.client, ADA, title="Tea", status="PUBLISHED", tags=["a"])
-    url = path.format(id=post["id"])
+    series = (await content.client.post("/api/series", json={"title": "One"}, headers=ADA.headers)).json()
+    url = path.format(id=post["id"], series=series["id"])
     read = await content.client.get(url, headers=ADA.headers)
     assert read.status_code == 200, read.text
     assert "no-cache" in read.headers["cache-control"]

@@ -191,7 +191,8 @@ async def test_muted_words_cost_no_further_query(content: RunningService) -> Non
 
 
 @pytest.mark.parametrize(
-    ("phrase", "tag"), [("Dark Matter", "dark-matter"), ("#art", "art"), ("a/b", "a-b"), ("a=b", None), ("x" * 31, None)]
+    ("phrase", "tag"),
+    [("Dark Matter", "dark-matter"), ("#art", "art"), ("a/b", "a-b"), ("a=b", None), ("x" * 31, None)],
 )
 def test_a_phrase_may_mean_a_tag(phrase: str, tag: str | None) -> None:
     assert tag_of(phrase) == tag

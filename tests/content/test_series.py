@@ -239,3 +239,17 @@ async def test_joining_and_deleting_at_once_leaves_no_trace_of_either(content: R
         for post in posts:
             read = (await _get(content, f"/api/posts/{post['id']}", author))[1]
             assert read["seriesId"] is None
+
+
+async def test_who_has_seen_an_older_series_changes_nothing(content: RunningService) -> None:
+    ada = Person("ada")
+    made = (await content.client.post("/api/series", json={"title": "One"}, headers=ada.headers)).json()
+    path = f"/api/series/{made['id']}"
+    seen = (await content.client.get(path, headers=ada.headers)).headers["etag"]
+    first = await content.client.patch(path, json={"title": "Two"}, headers={**ada.headers, "If-Match": seen})
+    assert first.status_code == 200
+    for method, body in (("PATCH", {"title": "Three"}), ("DELETE", None)):
+        stale = await content.client.request(method, path, json=body, headers={**ada.headers, "If-Match": seen})
+        assert (stale.status_code, stale.json()["code"]) == (412, "series_changed")
+    now = first.headers["etag"]
+    assert (await content.client.delete(path, headers={**ada.headers, "If-Match": now})).status_code == 204

@@ -154,8 +154,10 @@ async def update_comment(
 @router.delete(
     "/api/comments/{comment_id}",
     status_code=204,
-    responses=problem_responses(InvalidInput, NotAuthenticated, CommentNotYours, CommentNotFound),
+    responses=problem_responses(InvalidInput, NotAuthenticated, CommentNotYours, CommentNotFound, CommentChanged),
 )
-async def delete_comment(comment_id: UUID, caller: CurrentCaller, session: Session, now: Now) -> None:
+async def delete_comment(
+    comment_id: UUID, caller: CurrentCaller, session: Session, *, if_match: IfMatchHeader, now: Now
+) -> None:
     """Delete one's own comment, or one below one's own post. Its place stays while it has answers."""
-    await service.delete(session, caller, comment_id, now)
+    await service.delete(session, caller, comment_id, if_match=if_match, now=now)

@@ -207,15 +207,17 @@ async def update(
     return shown(comment, is_hidden=False)
 
 
-async def delete(session: AsyncSession, caller: Caller, comment_id: UUID, now: datetime) -> None:
+async def delete(session: AsyncSession, caller: Caller, comment_id: UUID, *, if_match: IfMatch, now: datetime) -> None:
     """Delete a comment: one's own, or one below one's own post.
 
     Raises:
-        CommentNotFound, CommentNotYours
+        CommentNotFound, CommentNotYours, CommentChanged
     """
     comment, post = await _own(session, caller, comment_id)
     if caller.id not in {comment.author_id, post.author_id}:
         raise CommentNotYours
+    if not if_match.allows(comment.revision):
+        raise CommentChanged("Load it again and look at it.", details={"revision": comment.revision})
     await _take_back(session, comment, now)
 
 

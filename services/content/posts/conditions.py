@@ -23,9 +23,14 @@ def etag_of(revision: int, body: bytes | None = None) -> str:
     return f'"{revision}"' if body is None else f'"{revision}-{zlib.crc32(body):08x}"'
 
 
-def checksum_tag(body: bytes) -> str:
-    """Return the entity tag of what has no revision: a list."""
-    return f'"{zlib.crc32(body):08x}"'
+def begun_tag(revision: int) -> str:
+    """Return the entity tag of a revision with more around it; the checksum is put behind it on its way out."""
+    return f'"{revision}-"'
+
+
+def checksum_tag(body: bytes, begun: str = '""') -> str:
+    """Return the entity tag of what has no revision, such as a list, or of what was begun."""
+    return f'{begun[:-1]}{zlib.crc32(body):08x}"'
 
 
 class IfMatch:

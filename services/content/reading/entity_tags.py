@@ -50,7 +50,9 @@ def _is_read(start: Message) -> bool:
 def _described(start: Message, body: Message, is_held: Callable[[str], bool]) -> Message:
     """Describe the answer in its head, which becomes a 304 where the client holds it; return what follows."""
     headers = MutableHeaders(raw=start["headers"])
-    etag = headers.setdefault("etag", checksum_tag(body.get("body", b"")))
+    etag = headers.get("etag", '"-"')
+    if etag.endswith('-"'):
+        etag = headers["etag"] = checksum_tag(body.get("body", b""), etag.replace('"-"', '""'))
     headers.setdefault("cache-control", "private, no-cache")
     if not is_held(etag):
         return body

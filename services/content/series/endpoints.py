@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from services.content.posts.conditions import IfMatchHeader, begun_tag, etag_of
 from services.content.posts.problems import PostNotFound
 from services.content.series import repository, service
-from services.content.series.problems import SeriesNotFound, SeriesNotYours, TooManySeries
+from services.content.series.problems import SeriesChanged, SeriesNotFound, SeriesNotYours, TooManySeries
 from services.content.series.schemas import (
     SeriesCreate,
     SeriesList,
@@ -27,7 +28,7 @@ router = APIRouter(tags=["series"])
 
 Limit = Annotated[int, Query(ge=1, le=100)]
 CursorText = Annotated[str | None, Query(max_length=512)]
-_CHANGING = (InvalidInput, NotAuthenticated, SeriesNotYours, SeriesNotFound)
+_CHANGING = (InvalidInput, NotAuthenticated, SeriesNotYours, SeriesNotFound, SeriesChanged)
 
 
 @router.post(
@@ -64,10 +65,18 @@ async def list_series(
     responses=problem_responses(InvalidInput, NotAuthenticated, SeriesNotFound),
 )
 async def read_series(
-    series_id: UUID, caller: OptionalCaller, session: ReadSession, limit: Limit = 20, cursor: CursorText = None
+    series_id: UUID,
+    caller: OptionalCaller,
+    session: ReadSession,
+    response: Response,
+    *,
+    limit: Limit = 20,
+    cursor: CursorText = None,
 ) -> SeriesPage:
     """Return a series with its public posts in the order of their publishing."""
-    return await service.with_posts(session, caller, series_id, PageParams(limit, cursor, None))
+    found = await service.with_posts(session, caller, series_id, PageParams(limit, cursor, None))
+    response.headers["ETag"] = begun_tag(service.version_of(found))
+    return found
 
 
 @router.patch(
@@ -76,16 +85,25 @@ async def read_series(
     responses=problem_responses(*_CHANGING, EmailNotVerified),
 )
 async def update_series(
-    series_id: UUID, body: SeriesUpdate, caller: VerifiedCaller, session: Session, now: Now
+    series_id: UUID,
+    body: SeriesUpdate,
+    caller: VerifiedCaller,
+    session: Session,
+    *,
+    if_match: IfMatchHeader,
+    now: Now,
+    response: Response,
 ) -> SeriesRead:
-    """Change the title or the description."""
-    return await service.update(session, caller, series_id, body, now)
+    """Change the title or the description; with If-Match only those that the client has seen."""
+    changed = await service.update(session, caller, series_id, body, if_match=if_match, now=now)
+    response.headers["ETag"] = etag_of(service.version_of(changed))
+    return changed
 
 
 @router.delete("/api/series/{series_id}", status_code=204, responses=problem_responses(*_CHANGING))
-async def delete_series(series_id: UUID, caller: CurrentCaller, session: Session) -> None:
+async def delete_series(series_id: UUID, caller: CurrentCaller, session: Session, if_match: IfMatchHeader) -> None:
     """Delete a series; its posts stay."""
-    await service.delete(session, caller, series_id)
+    await service.delete(session, caller, series_id, if_match)
 
 
 @router.get(

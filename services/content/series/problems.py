@@ -1,6 +1,6 @@
 """What can go wrong with series."""
 
-from shared.problems import Conflict, Forbidden, NotFound
+from shared.problems import Conflict, Forbidden, NotFound, Problem
 
 
 class SeriesNotFound(NotFound):
@@ -13,3 +13,7 @@ class SeriesNotYours(Forbidden):
 
 class TooManySeries(Conflict):
     code, title = "too_many_series", "You have as many series as one can have"
+
+
+class SeriesChanged(Problem):
+    status, code, title = 412, "series_changed", "The series has changed since"

@@ -40,9 +40,13 @@ async def own(session: AsyncSession, author_id: UUID, series_id: UUID) -> Series
     return found
 
 
-async def find(session: AsyncSession, caller: Caller | None, series_id: UUID) -> Counted | None:
-    """Return the series with this id, if the caller may see it."""
+async def find(
+    session: AsyncSession, caller: Caller | None, series_id: UUID, *, for_change: bool = False
+) -> Counted | None:
+    """Return the series with this id, if the caller may see it; locked where it is to be changed."""
     query = select(Series, _post_count()).where(Series.id == series_id, visible_to(caller))
+    if for_change:
+        query = query.with_for_update(of=Series, key_share=True)  # posts may join meanwhile
     row = (await session.execute(query.options(joinedload(Series.author, innerjoin=True)))).one_or_none()
     return None if row is None else Counted(row[0], row[1])
 

@@ -1,6 +1,6 @@
 """What may be done with series. The edge commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors.repository import author_of
 from services.content.posts import service as posts
+from services.content.posts.conditions import IfMatch
 from services.content.posts.policy import PostSort
 from services.content.posts.repository import PostFilter
 from services.content.series import repository
 from services.content.series.models import Series
-from services.content.series.problems import SeriesNotFound, SeriesNotYours, TooManySeries
+from services.content.series.problems import SeriesChanged, SeriesNotFound, SeriesNotYours, TooManySeries
 from services.content.series.repository import Counted
 from services.content.series.schemas import (
     SeriesCreate,
@@ -69,32 +70,38 @@ async def with_posts(session: AsyncSession, caller: Caller | None, series_id: UU
     return SeriesPage(**dict(read(counted)), posts=listed.posts, pagination=listed.pagination)
 
 
+def version_of(series: Series | SeriesRead) -> int:
+    """Return the number that an entity tag of a series begins with: when it changed, in microseconds."""
+    return round(series.updated_at.timestamp() * 1_000_000)
+
+
 async def update(
-    session: AsyncSession, caller: Caller, series_id: UUID, body: SeriesUpdate, now: datetime
+    session: AsyncSession, caller: Caller, series_id: UUID, body: SeriesUpdate, *, if_match: IfMatch, now: datetime
 ) -> SeriesRead:
     """Return the series with the change applied.
 
     Raises:
-        SeriesNotFound, SeriesNotYours
+        SeriesNotFound, SeriesNotYours, SeriesChanged
     """
-    counted = await _own(session, caller, series_id)
+    counted = await _own(session, caller, series_id, if_match)
     series = counted.series
     before = (series.title, series.description)
     series.title = body.title if body.title is not None else series.title
     series.description = body.description if body.description is not None else series.description
     if before != (series.title, series.description):
-        series.updated_at = now
+        # Later than before even where two changes come within one tick of the clock.
+        series.updated_at = max(now, series.updated_at + timedelta(microseconds=1))
         await session.flush()
     return read(counted)
 
 
-async def delete(session: AsyncSession, caller: Caller, series_id: UUID) -> None:
+async def delete(session: AsyncSession, caller: Caller, series_id: UUID, if_match: IfMatch) -> None:
     """Delete a series; its posts stay, each on its own.
 
     Raises:
-        SeriesNotFound, SeriesNotYours
+        SeriesNotFound, SeriesNotYours, SeriesChanged
     """
-    await _own(session, caller, series_id)
+    await _own(session, caller, series_id, if_match)
     await repository.remove(session, series_id)
 
 
@@ -104,10 +111,12 @@ def read(counted: Counted) -> SeriesRead:
     return SeriesRead.model_validate({**shown, "post_count": counted.post_count})
 
 
-async def _own(session: AsyncSession, caller: Caller, series_id: UUID) -> Counted:
-    counted = await repository.find(session, caller, series_id)
+async def _own(session: AsyncSession, caller: Caller, series_id: UUID, if_match: IfMatch) -> Counted:
+    counted = await repository.find(session, caller, series_id, for_change=True)
     if counted is None:
         raise SeriesNotFound
     if counted.series.author_id != caller.id:
         raise SeriesNotYours
+    if not if_match.allows(version_of(counted.series)):
+        raise SeriesChanged("Load it again and repeat the change.")
     return counted

@@ -2955,7 +2955,7 @@ export interface paths {
         head?: never;
         /**
          * Update Series
-         * @description Change the title or the description.
+         * @description Change the title or the description; with If-Match only those that the client has seen.
          */
         patch: operations["update_series"];
         trace?: never;
@@ -12552,7 +12552,9 @@ export interface operations {
     delete_comment: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 comment_id: string;
             };
@@ -12596,6 +12598,15 @@ export interface operations {
             };
             /** @description Comment not found (`comment_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The comment has changed since (`comment_changed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18613,7 +18624,9 @@ export interface operations {
     delete_series: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 series_id: string;
             };
@@ -18664,6 +18677,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemBody"];
                 };
             };
+            /** @description The series has changed since (`series_changed`) */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
             /** @description Internal server error */
             500: {
                 headers: {
@@ -18678,7 +18700,9 @@ export interface operations {
     update_series: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
             path: {
                 series_id: string;
             };
@@ -18728,6 +18752,15 @@ export interface operations {
             };
             /** @description Series not found (`series_not_found`) */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+            /** @description The series has changed since (`series_changed`) */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
