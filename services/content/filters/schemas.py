@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from services.content.documents.attributes import storable
+from shared.pagination import Pagination
 from shared.schemas import ApiModel, Moment
 
 MAX_PHRASE_LENGTH = 100
@@ -41,3 +42,5 @@ class FilterList(ApiModel):
     """All that the caller has muted, the newest first."""
 
     filters: list[FilterRead]
+    pagination: Pagination = Pagination(limit=100)
+    """All of them are on the one page."""

@@ -22,6 +22,8 @@ class QuotedPostList(ApiModel):
     """What a post quotes: at most 10."""
 
     quotes: list[QuotedPost]
+    pagination: Pagination = Pagination(limit=10)
+    """All of them are on the one page."""
 
 
 class QuotedTitle(ApiModel):

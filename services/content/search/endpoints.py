@@ -63,6 +63,11 @@ async def suggest(q: Annotated[SearchText, Query()], caller: OptionalCaller, ses
     response_model=RelatedPosts,
     responses=problem_responses(*_COMMON, PostNotFound),
 )
-async def list_related_posts(post_id: UUID, caller: OptionalCaller, session: ReadSession) -> RelatedPosts:
-    """Posts that share tags or words of the title."""
-    return await service.related(session, caller, post_id)
+async def list_related_posts(
+    post_id: UUID,
+    caller: OptionalCaller,
+    session: ReadSession,
+    limit: Annotated[int, Query(ge=1, le=100)] = service.MAX_RELATED,
+) -> RelatedPosts:
+    """Posts that share tags or words of the title: at most 6."""
+    return await service.related(session, caller, post_id, limit)

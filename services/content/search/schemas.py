@@ -59,6 +59,7 @@ class RelatedPosts(ApiModel):
     """At most 6 posts, the most alike first."""
 
     posts: list[PostSummary]
+    pagination: Pagination
 
 
 class RelevanceCursor(Cursor):

@@ -85,8 +85,8 @@ async def suggest(session: AsyncSession, caller: Caller | None, typed: str) -> S
     )
 
 
-async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -> RelatedPosts:
-    """Return the posts most like a public one.
+async def related(session: AsyncSession, caller: Caller | None, post_id: UUID, limit: int) -> RelatedPosts:
+    """Return up to `limit` posts most like a public one, and no more than MAX_RELATED.
 
     Raises:
         PostNotFound
@@ -96,9 +96,11 @@ async def related(session: AsyncSession, caller: Caller | None, post_id: UUID) -
         raise PostNotFound
     await repository.plan_each_time(session)
     words = " | ".join(f"'{word}'" for word in words_in(post.title)[:8])
-    found = await repository.related(session, caller, post, words=words, limit=MAX_RELATED)
+    found = await repository.related(session, caller, post, words=words, limit=min(limit, MAX_RELATED))
     await leave_out(session, caller, found)
-    return RelatedPosts(posts=[PostSummary.model_validate(one) for one in found])
+    return RelatedPosts(
+        posts=[PostSummary.model_validate(one) for one in found], pagination=Pagination(limit=min(limit, MAX_RELATED))
+    )
 
 
 def _cursor(sort: SearchSort, text: str | None) -> RelevanceCursor | NewestCursor | None:

@@ -41,3 +41,5 @@ class FollowedTags(ApiModel):
     """The tags that the caller follows, by name."""
 
     tags: list[str]
+    pagination: Pagination = Pagination(limit=200)
+    """All of them are on the one page."""

@@ -2565,7 +2565,7 @@ export interface paths {
         };
         /**
          * List Related Posts
-         * @description Posts that share tags or words of the title.
+         * @description Posts that share tags or words of the title: at most 6.
          */
         get: operations["list_related_posts"];
         put?: never;
@@ -4706,6 +4706,12 @@ export interface components {
         FilterList: {
             /** Filters */
             filters: components["schemas"]["FilterRead"][];
+            /**
+             * @default {
+             *       "limit": 100
+             *     }
+             */
+            pagination?: components["schemas"]["Pagination"];
         };
         /**
          * FilterRead
@@ -4732,6 +4738,12 @@ export interface components {
          * @description The tags that the caller follows, by name.
          */
         FollowedTags: {
+            /**
+             * @default {
+             *       "limit": 200
+             *     }
+             */
+            pagination?: components["schemas"]["Pagination"];
             /** Tags */
             tags: string[];
         };
@@ -6372,6 +6384,12 @@ export interface components {
          * @description What a post quotes: at most 10.
          */
         QuotedPostList: {
+            /**
+             * @default {
+             *       "limit": 10
+             *     }
+             */
+            pagination?: components["schemas"]["Pagination"];
             /** Quotes */
             quotes: components["schemas"]["QuotedPost"][];
         };
@@ -6475,6 +6493,7 @@ export interface components {
          * @description At most 6 posts, the most alike first.
          */
         RelatedPosts: {
+            pagination: components["schemas"]["Pagination"];
             /** Posts */
             posts: components["schemas"]["PostSummary"][];
         };
@@ -17073,7 +17092,9 @@ export interface operations {
     };
     list_related_posts: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: number;
+            };
             header?: never;
             path: {
                 post_id: string;
