@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
-from deploy.local.demo_content import COMPANIONS, PEOPLE, POSTS, Person
+from deploy.local.demo_content import COMPANIONS, PEOPLE, POSTS, REACTIONS, TALKS, Person
 from deploy.local.secret_files import write_secret
 from deploy.local.waiting import wait_until
 
@@ -99,6 +99,15 @@ def _load(client: httpx.Client, mail: str, accounts: list[Account]) -> None:
             sessions[person.username].follow(sessions[followed].user_id)
     for username, posts in POSTS.items():
         sessions[username].write_missing(posts)
+    published = {post["title"]: post for username in POSTS for post in sessions[username].posts()}
+    for title, threads in TALKS.items():
+        for thread in threads if published[title]["commentCount"] == 0 else []:
+            above = None
+            for username, words in thread:
+                above = sessions[username].comment(published[title]["id"], words, above)
+    for title, reactions in REACTIONS.items():
+        for username, kind in reactions:
+            sessions[username].react(published[title]["id"], kind)
     for username, companions in COMPANIONS.items():
         sessions[username].create_missing(companions)
 
@@ -125,11 +134,26 @@ class _Session:
 
     def write_missing(self, posts: list[dict[str, Any]]) -> None:
         """Publish the posts that this author does not have."""
-        existing = self._call("GET", "/api/posts", params={"authorId": self.user_id, "limit": 100})["posts"]
-        titles = {post["title"] for post in existing}
+        titles = {post["title"] for post in self.posts()}
         for post in posts:
             if post["title"] not in titles:
                 self._call("POST", "/api/posts", json=post)
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Return what this author has published."""
+        found: list[dict[str, Any]] = self._call("GET", "/api/posts", params={"authorId": self.user_id, "limit": 100})[
+            "posts"
+        ]
+        return found
+
+    def comment(self, post_id: str, words: str, above: str | None) -> str:
+        """Say something about a post, or answer a comment; return the id of it."""
+        body = {"body": words, "parentId": above}
+        return str(self._call("POST", f"/api/posts/{post_id}/comments", json=body)["id"])
+
+    def react(self, post_id: str, kind: str) -> None:
+        """React to a post; again changes nothing."""
+        self._call("PUT", f"/api/posts/{post_id}/reactions/{kind}")
 
     def create_missing(self, companions: list[dict[str, Any]]) -> None:
         """Create the companions that this person does not have."""

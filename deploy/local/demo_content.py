@@ -121,6 +121,30 @@ POSTS = {
     ],
 }
 
+# Title of a post -> threads of who says what: each comment answers the one before.
+TALKS = {
+    "What a small telescope really shows": [
+        [
+            ("orion", "I saw four moons last night, and on the next evening one was **gone**. Is that usual?"),
+            ("stella", "Very! It was in front of Jupiter or behind it. Look again an hour later, @orion."),
+        ],
+        [("nova", "This is the post that I send to everybody who asks me which telescope to buy.")],
+    ],
+    "Bread for people without a schedule": [
+        [
+            ("stella", "> Wait an hour before you cut it. Nobody does.\n\nI feel seen."),
+            ("orion", "The heel belongs to whoever cannot wait. That is a rule of this house."),
+        ],
+    ],
+}
+
+# Title of a post -> who reacts with what.
+REACTIONS = {
+    "What a small telescope really shows": [("orion", "love"), ("nova", "insightful")],
+    "A notebook beats an app": [("orion", "like"), ("nova", "like")],
+    "Bread for people without a schedule": [("stella", "love"), ("nova", "celebrate")],
+}
+
 COMPANIONS = {
     "stella": [
         {
