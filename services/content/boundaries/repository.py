@@ -1,6 +1,7 @@
 """SQL of blocks and mutes, and the conditions that keep people apart in other statements."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_
@@ -53,3 +54,11 @@ def are_apart(user_id: UUID, other: InstrumentedAttribute[UUID]) -> ColumnElemen
 def has_muted(user_id: UUID, other: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """Return the condition that the user mutes the other."""
     return exists().where(Mute.muter_id == user_id, Mute.muted_id == other, Mute.is_muting)
+
+
+def has_apart(user_id: Any) -> ColumnElement[bool]:
+    """Return the condition that somebody has a block with anybody."""
+    return or_(
+        exists().where(Block.blocker_id == user_id, Block.is_blocking),
+        exists().where(Block.blocked_id == user_id, Block.is_blocking),
+    )

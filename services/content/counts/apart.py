@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, Uuid, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import Select, Text, Uuid, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
 from services.content.boundaries.models import Block
+from services.content.boundaries.repository import has_apart
 from services.content.comments.models import Comment
 from services.content.counts.models import PostCounts
 from services.content.posts.models import Post
@@ -22,14 +23,6 @@ from shared.auth import Caller
 
 Less = tuple[UUID, str | None, int]
 """What is counted below, a type of reaction or None for comments, and how many to take off."""
-
-
-def has_apart(reader: Any) -> ColumnElement[bool]:
-    """Return the condition that somebody has a block with anybody."""
-    return or_(
-        exists().where(Block.blocker_id == reader, Block.is_blocking),
-        exists().where(Block.blocked_id == reader, Block.is_blocking),
-    )
 
 
 def below_posts(reader: Any, ids: Any) -> Select[Any]:

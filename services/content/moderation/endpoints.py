@@ -79,7 +79,12 @@ async def list_reports(caller: Moderator, session: ReadSession, page: CursorPage
     return await service.reports(session, caller, page)
 
 
-@router.get("/api/admin/queue", response_model=CaseList, responses=problem_responses(*_MODERATORS))
+@router.get(
+    "/api/admin/queue",
+    response_model=CaseList,
+    responses=problem_responses(*_MODERATORS),
+    operation_id="read_queue_as_admin",
+)
 @router.get("/api/moderation/queue", response_model=CaseList, responses=problem_responses(*_MODERATORS))
 async def read_queue(
     caller: Moderator, session: ReadSession, page: CursorPage, origin: CaseOrigin | None = None

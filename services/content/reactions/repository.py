@@ -7,11 +7,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Integer, Text, and_, case, cast, delete, func, literal, select, tuple_, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.content.authors.models import Author
-from services.content.boundaries.repository import are_apart, has_muted
+from services.content.boundaries.repository import are_apart, has_apart, has_muted
 from services.content.comments.models import Comment
 from services.content.counts.models import PostCounts
 from services.content.reactions.models import CommentReaction, PostReaction
@@ -58,6 +58,14 @@ async def take_back(
 async def numbers(session: AsyncSession, target: Target, thing_id: UUID) -> dict[str, int]:
     """Return the numbers."""
     return await session.scalar(select(target.counts.reactions).where(target.counted == thing_id)) or {}
+
+
+async def own(session: AsyncSession, target: Target, thing_id: UUID, user_id: UUID) -> tuple[list[str], bool]:
+    """Return what somebody gave a thing, and whether they have a block with anybody: one statement."""
+    kinds = aggregate_order_by(target.given.type, target.given.created_at)
+    given = select(func.array_agg(kinds)).where(target.thing == thing_id, target.given.user_id == user_id)
+    row = (await session.execute(select(given.scalar_subquery(), has_apart(user_id)))).one()
+    return row[0] or [], row[1]
 
 
 async def mine(session: AsyncSession, target: Target, thing_ids: Sequence[UUID], user_id: UUID) -> list[Any]:

@@ -40,8 +40,10 @@ async def change_post(
         PostNotFound
     """
     post = await _post(session, caller, post_id)
-    await _change(session, POSTS, caller, post_id, kind, is_given=is_given, now=now, post=post, recipient=None)
-    return await _read(session, POSTS, caller, post_id)
+    numbers = await _change(
+        session, POSTS, caller, post_id, kind, is_given=is_given, now=now, post=post, recipient=None
+    )
+    return await _read(session, POSTS, caller, post_id, numbers)
 
 
 async def change_comment(
@@ -56,10 +58,10 @@ async def change_comment(
     post = await posts.find_public(session, caller, comment.post_id) if comment else None
     if comment is None or post is None:
         raise CommentNotFound
-    await _change(
+    numbers = await _change(
         session, COMMENTS, caller, comment_id, kind, is_given=is_given, now=now, post=post, recipient=comment.author_id
     )
-    return await _read(session, COMMENTS, caller, comment_id)
+    return await _read(session, COMMENTS, caller, comment_id, numbers)
 
 
 async def mine_below(session: AsyncSession, caller: Caller, post_id: UUID, ids: list[UUID]) -> dict[UUID, list[str]]:
@@ -104,7 +106,8 @@ async def _change(
     now: datetime,
     post: Post,
     recipient: UUID | None,
-) -> None:
+) -> dict[str, int] | None:
+    """Return the numbers after the change, or None where nothing has changed."""
     comment_id = thing_id if target is COMMENTS else None
     if not is_given:
         numbers = await repository.take_back(session, target, thing_id, caller.id, kind)
@@ -113,7 +116,7 @@ async def _change(
                 post_id=post.id, comment_id=comment_id, actor_id=caller.id, reaction=kind.value, reactions=numbers
             )
             await record(session, removed)
-        return
+        return numbers
     await author_of(session, caller)
     numbers = await repository.give(session, target, thing_id, caller.id, kind, now=now)
     if numbers is not None:
@@ -129,14 +132,26 @@ async def _change(
             added_at=now,
         )
         await record(session, added)
+    return numbers
 
 
-async def _read(session: AsyncSession, target: Target, caller: Caller | None, thing_id: UUID) -> ReactionsRead:
-    mine = await repository.mine(session, target, [thing_id], caller.id) if caller else []
-    below = apart.below_comments if target is COMMENTS else apart.below_posts
-    less = await apart.of_things(session, caller, [thing_id], below)
-    _, numbers = apart.reduced(0, await repository.numbers(session, target, thing_id), less.get(thing_id, ()))
-    return ReactionsRead(reactions=numbers, mine=[ReactionType(row[1]) for row in mine])
+async def _read(
+    session: AsyncSession,
+    target: Target,
+    caller: Caller | None,
+    thing_id: UUID,
+    numbers: dict[str, int] | None = None,
+) -> ReactionsRead:
+    if numbers is None:
+        numbers = await repository.numbers(session, target, thing_id)
+    if caller is None:
+        return ReactionsRead(reactions=numbers, mine=[])
+    mine, has_apart = await repository.own(session, target, thing_id, caller.id)
+    if has_apart:
+        below = apart.below_comments if target is COMMENTS else apart.below_posts
+        less = await apart.of_things(session, caller, [thing_id], below)
+        _, numbers = apart.reduced(0, numbers, less.get(thing_id, ()))
+    return ReactionsRead(reactions=numbers, mine=[ReactionType(kind) for kind in mine])
 
 
 async def _post(session: AsyncSession, caller: Caller | None, post_id: UUID) -> Post:

@@ -11,7 +11,8 @@ from sqlalchemy import DateTime, Integer, Select, Text, Uuid, bindparam, func, l
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, asyncpg
 
 from services.content.authors.models import Author
-from services.content.counts.apart import below_posts, has_apart
+from services.content.boundaries.repository import has_apart
+from services.content.counts.apart import below_posts
 from services.content.counts.models import PostCounts
 from services.content.posts.models import Post
 from services.content.posts.policy import PostSort

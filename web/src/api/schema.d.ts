@@ -75,7 +75,7 @@ export interface paths {
          * Read Queue
          * @description What is to be decided, the oldest first.
          */
-        get: operations["content_read_queue"];
+        get: operations["read_queue_as_admin"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7842,7 +7842,7 @@ export interface operations {
             };
         };
     };
-    content_read_queue: {
+    read_queue_as_admin: {
         parameters: {
             query?: {
                 origin?: components["schemas"]["CaseOrigin"] | null;
