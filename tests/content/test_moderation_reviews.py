@@ -294,6 +294,29 @@ async def test_a_decision_and_an_answer_at_once_do_not_wait_for_each_other(stric
         assert (await state_of(strict, post, author))[0] in {"CLEAR", "PENDING"}
 
 
+async def test_opening_comments_again_answers_nothing_about_a_text_that_waits(strict: RunningService) -> None:
+    author = Person()
+    post = await create_post(strict.client, author, status="PUBLISHED")
+    await answer(strict, (await asked(strict))[-1]["review_id"])
+    path = f"/api/posts/{post['id']}"
+    report = {"subjectType": "post", "subjectId": post["id"], "reason": "spam"}
+    await strict.client.post("/api/reports", json=report, headers=BOB.headers)
+    lock = {"action": "lock_comments", "reason": "A quarrel."}
+    [case] = await waiting(strict)
+    closed = await strict.client.post(f"/api/moderation/{case['id']}/decision", json=lock, headers=MODERATOR.headers)
+    appeal = {"decisionId": closed.json()["id"], "text": "Everybody was kind."}
+    await strict.client.post("/api/appeals", json=appeal, headers=author.headers)
+    await strict.client.patch(path, json={"content": document("Other words.")}, headers=author.headers)
+    await answer(strict, (await asked(strict))[-1]["review_id"], "Rude.")
+    await strict.client.patch(path, json={"content": document("Kinder words.")}, headers=author.headers)
+    [case] = [one for one in await waiting(strict) if one["origin"] == "appeal"]
+    body = {"action": "restore", "reason": "You are right."}
+    await strict.client.post(f"/api/moderation/{case['id']}/decision", json=body, headers=ADMIN.headers)
+    assert await state_of(strict, post, author) == ("PENDING", 404)
+    await answer(strict, (await asked(strict))[-1]["review_id"])
+    assert await state_of(strict, post, author) == ("CLEAR", 200)
+
+
 async def test_a_deleted_post_that_was_approved_meanwhile_comes_back_into_sight(strict: RunningService) -> None:
     post = await create_post(strict.client, ADA, status="PUBLISHED")
     await strict.client.delete(f"/api/posts/{post['id']}", headers=ADA.headers)

@@ -93,10 +93,12 @@ async def carry_out(session: AsyncSession, subject: SubjectKey, action: Moderati
     if kind is not SubjectType.POST or action not in {ModerationAction.REMOVE, ModerationAction.LOCK_COMMENTS}:
         return
     post = await _post_for_change(session, subject_id)
-    if action is ModerationAction.REMOVE and post.moderation != Moderation.REMOVED:
-        await reviews.hide(session, post, Moderation.REMOVED)
-    elif action is ModerationAction.LOCK_COMMENTS:
+    if action is ModerationAction.LOCK_COMMENTS:
         await _set_locked(session, post, now, is_locked=True)
+        return
+    await reviews.withdraw(session, post)
+    if post.moderation != Moderation.REMOVED:
+        await reviews.hide(session, post, Moderation.REMOVED)
 
 
 async def take_back(
@@ -115,8 +117,10 @@ async def take_back(
     post = await _post_for_change(session, subject_id)
     if ModerationAction.LOCK_COMMENTS in actions:
         await _set_locked(session, post, now, is_locked=False)
-    if ModerationAction.REMOVE in actions and post.moderation != Moderation.CLEAR:
-        await reviews.show(session, post, now)
+    if ModerationAction.REMOVE in actions:
+        await reviews.withdraw(session, post)
+        if post.moderation != Moderation.CLEAR:
+            await reviews.show(session, post, now)
 
 
 async def _set_removed(session: AsyncSession, comment_id: UUID, at: datetime | None) -> None:
@@ -128,7 +132,6 @@ async def _post_for_change(session: AsyncSession, post_id: UUID) -> Post:
     post = await posts.find_any_for_change(session, post_id)
     if post is None:
         raise ActionNotPossible("Its author has deleted it.")
-    await reviews.withdraw(session, post)
     return post
 
 
